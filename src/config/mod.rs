@@ -1,0 +1,237 @@
+//! `site.yaml` and `theme.yaml`: what the author wrote ([`raw`]), and what it comes to ([`Config`]).
+//!
+//! 1. [`read`] reads `site.yaml`, tells every mistake, and resolves addresses, languages and defaults.
+//! 2. [`theme::read`] reads a theme's `theme.yaml`; [`theme::options`] puts the site's choices over its defaults.
+
+pub mod raw;
+pub mod theme;
+
+use crate::diag::{Diagnostic, Severity};
+use crate::source::Workspace;
+use crate::yaml::{self, Places};
+use std::collections::BTreeMap;
+
+pub use raw::{Address, MenuItem, Practice};
+
+/// The name of the theme that a site without `theme:` uses.
+pub const DEFAULT_THEME: &str = "cairn";
+
+/// A site's settings, complete and checked.
+#[derive(Debug, Clone)]
+pub struct Config {
+    pub title: String,
+    pub base: BaseUrl,
+    pub tagline: Option<String>,
+    pub description: Option<String>,
+    /// The default language, at the root of the site.
+    pub language: String,
+    /// All languages, the default one first.
+    pub languages: Vec<String>,
+    pub timezone: jiff::tz::TimeZone,
+    pub theme: String,
+    pub theme_options: BTreeMap<String, serde_json::Value>,
+    /// Path from the site's folder of an asset below `content/`.
+    pub logo: Option<String>,
+    pub icon: Option<String>,
+    pub menu: Vec<MenuItem>,
+    pub footer: Vec<MenuItem>,
+    pub practice: Practice,
+    pub taxonomies: Vec<String>,
+    /// Entries on one page of a list of articles or of a tag; 0 for all.
+    pub paginate: usize,
+    pub feed_items: usize,
+    pub feed_full: bool,
+    pub lints: BTreeMap<String, Level>,
+    /// Whether the private sources are invented and may be public.
+    pub demonstration: bool,
+}
+
+/// What a site makes of a lint.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Deserialize, schemars::JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum Level {
+    Off,
+    Warning,
+    Error,
+}
+
+impl Level {
+    /// The severity of a message at this level; `None` when it is not told.
+    pub fn severity(self) -> Option<Severity> {
+        match self {
+            Level::Off => None,
+            Level::Warning => Some(Severity::Warning),
+            Level::Error => Some(Severity::Error),
+        }
+    }
+}
+
+/// Where the site will be: `https://host/practice/` has the origin `https://host` and the path `/practice/`.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct BaseUrl {
+    /// Scheme and host, without a final `/`.
+    pub origin: String,
+    /// Path with `/` at both ends.
+    pub path: String,
+}
+
+impl BaseUrl {
+    /// Takes an address apart; the reason when it cannot be a site's.
+    pub fn parse(text: &str) -> Result<Self, &'static str> {
+        let (scheme, rest) = text.split_once("://").ok_or("it should start with `https://`")?;
+        if scheme != "https" && scheme != "http" {
+            return Err("it should start with `https://`");
+        }
+        if text.contains(['?', '#', '"', '<', '>', '\'', '\\']) || text.contains(char::is_whitespace) {
+            return Err("it should have only a host and a path");
+        }
+        let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+        if host.is_empty() || host.starts_with('.') {
+            return Err("it should name a host");
+        }
+        let path = path.trim_matches('/');
+        let path = if path.is_empty() { "/".to_owned() } else { format!("/{path}/") };
+        Ok(BaseUrl { origin: format!("{scheme}://{host}"), path })
+    }
+
+    /// The address in a page of a route such as `/insights/`.
+    pub fn href(&self, route: &str) -> String {
+        format!("{}{}", self.path, route.trim_start_matches('/'))
+    }
+
+    /// The whole address of a route such as `/insights/`.
+    pub fn permalink(&self, route: &str) -> String {
+        format!("{}{}", self.origin, self.href(route))
+    }
+}
+
+/// Reads `site.yaml`; a base address given on the command line wins over the one in the file.
+pub fn read(workspace: &Workspace, base_url: Option<&str>) -> Result<Config, Vec<Diagnostic>> {
+    let text = workspace.read_text("site.yaml").map_err(|diagnostic| vec![diagnostic])?;
+    let in_file = |diagnostics: Vec<Diagnostic>| diagnostics.into_iter().map(|d| d.in_file("site.yaml")).collect::<Vec<_>>();
+    let raw: raw::Site = yaml::read(&text).map_err(in_file)?;
+    resolve(raw, base_url, &text).map_err(in_file)
+}
+
+fn resolve(raw: raw::Site, given_base: Option<&str>, text: &str) -> Result<Config, Vec<Diagnostic>> {
+    let raw::Site {
+        title,
+        base_url,
+        tagline,
+        description,
+        language,
+        languages,
+        timezone,
+        theme,
+        theme_options,
+        logo,
+        icon,
+        menu,
+        footer,
+        practice,
+        taxonomies,
+        paginate,
+        feeds,
+        lints,
+        demonstration,
+    } = raw;
+    let places = Places::of(text).unwrap_or_default();
+    let mut diagnostics = Vec::new();
+    let mut wrong = |path: &str, message: String, help: &str| {
+        let place = places.value(path).or_else(|| places.key(path));
+        diagnostics.push(Diagnostic::error("bad-value", message).at(place).help(help));
+    };
+
+    let base = BaseUrl::parse(given_base.unwrap_or(&base_url)).unwrap_or_else(|reason| {
+        match given_base {
+            Some(_) => wrong("", format!("the address given by `--base-url` cannot be used: {reason}"), "write it like `https://www.example.org/`"),
+            None => wrong("base_url", format!("`base_url` cannot be used: {reason}"), "write it like `https://www.example.org/`"),
+        }
+        BaseUrl { origin: String::new(), path: "/".to_owned() }
+    });
+    let language = language.unwrap_or_else(|| "en".to_owned());
+    let is_code = |code: &str| {
+        let mut parts = code.split('-');
+        let first = parts.next().unwrap_or_default();
+        (2..=3).contains(&first.len())
+            && first.bytes().all(|byte| byte.is_ascii_lowercase())
+            && parts.all(|part| (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+    };
+    if !is_code(&language) {
+        wrong("language", "`language` is not a language code".to_owned(), "write it like `en` or `fr-CA`");
+    }
+    for (at, code) in languages.iter().enumerate().filter(|(_, code)| !is_code(code)) {
+        wrong(&format!("languages[{at}]"), format!("`{code}` is not a language code"), "write it like `en` or `fr-CA`");
+    }
+    let mut all_languages = vec![language.clone()];
+    all_languages.extend(languages.into_iter().filter(|code| *code != language));
+    let timezone = match timezone.as_deref() {
+        None => jiff::tz::TimeZone::UTC,
+        Some(name) => jiff::tz::TimeZone::get(name).unwrap_or_else(|_| {
+            wrong("timezone", format!("there is no time zone `{name}`"), "write it like `America/Toronto`");
+            jiff::tz::TimeZone::UTC
+        }),
+    };
+    for (list, items) in [("menu", &menu), ("footer", &footer)] {
+        for (at, item) in items.iter().enumerate() {
+            if item.page.is_some() == item.url.is_some() {
+                let help = "`page: services/_index.md` for a page of the site, `url: https://...` for another address";
+                wrong(&format!("{list}[{at}]"), format!("`{list}[{at}]` needs either `page` or `url`"), help);
+            }
+        }
+    }
+    for (at, name) in taxonomies.iter().flatten().enumerate() {
+        if name != "tags" {
+            let help = "for now pages can only have `tags`; use `extra` for other keys";
+            wrong(&format!("taxonomies[{at}]"), format!("there is no taxonomy `{name}`"), help);
+        }
+    }
+    for code in lints.keys().filter(|code| !crate::check::codes().any(|known| known.code == code.as_str())) {
+        let help = crate::diag::suggest::nearest(code, crate::check::codes().map(|known| known.code));
+        let help = help.map_or("the documentation lists the lints".to_owned(), |near| format!("did you mean `{near}`?"));
+        wrong(&format!("lints.{code}"), format!("there is no lint `{code}`"), &help);
+    }
+    if let Some(form) = practice.contact_form.as_deref().filter(|form| !form.starts_with("https://") && !form.starts_with('/')) {
+        let _ = form;
+        wrong("practice.contact_form", "`practice.contact_form` should start with `https://` or `/`".to_owned(), "leave it out for a mail link");
+    }
+    let asset = |path: Option<String>| path.and_then(|path| crate::source::join_path("content", "content", &path));
+    let config = Config {
+        title,
+        base,
+        tagline,
+        description,
+        language,
+        languages: all_languages,
+        timezone,
+        theme: theme.unwrap_or_else(|| DEFAULT_THEME.to_owned()),
+        theme_options,
+        logo: asset(logo),
+        icon: asset(icon),
+        menu,
+        footer,
+        practice,
+        taxonomies: taxonomies.unwrap_or_else(|| vec!["tags".to_owned()]),
+        paginate: paginate.unwrap_or(20),
+        feed_items: feeds.items.unwrap_or(20),
+        feed_full: feeds.full,
+        lints,
+        demonstration,
+    };
+    if diagnostics.is_empty() { Ok(config) } else { Err(diagnostics) }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_base_address_may_have_a_path() {
+        let base = BaseUrl::parse("https://host.example/practice").unwrap();
+        assert_eq!((base.origin.as_str(), base.path.as_str()), ("https://host.example", "/practice/"));
+        assert_eq!(base.href("/insights/"), "/practice/insights/");
+        assert_eq!(base.permalink("/"), "https://host.example/practice/");
+        assert!(BaseUrl::parse("host.example").is_err() && BaseUrl::parse("https://").is_err());
+        assert!(BaseUrl::parse("https://host/?a").is_err());
+    }
+}

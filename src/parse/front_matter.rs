@@ -1,0 +1,283 @@
+//! The YAML between the `---` lines: where it is, and which keys each kind of page may have.
+
+use super::Expected;
+use super::kinds::{Article, Coach, Engagement, Glossary, Method, Section, Service, Session};
+use crate::diag::{Diagnostic, Span};
+use crate::yaml::{self, Date};
+use schemars::JsonSchema;
+use serde::Deserialize;
+use serde_json::Value;
+use std::collections::BTreeMap;
+
+/// A text split into its front matter and where its body begins.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Split<'a> {
+    pub yaml: &'a str,
+    /// Byte offset of the body.
+    pub body: usize,
+    /// How many lines stand before the body.
+    pub body_line: usize,
+}
+
+/// Finds the front matter between two lines of `---`.
+pub fn split(text: &str) -> Result<Split<'_>, Diagnostic> {
+    let missing = |message: &str| {
+        let help = "a page starts with a line `---`, then `title: ...`, then another line `---`";
+        Diagnostic::error("no-front-matter", message).at(Span::at(1, 1)).help(help)
+    };
+    let mut lines = text.split_inclusive('\n');
+    let first = lines.next().unwrap_or_default();
+    if first.trim_end() != "---" {
+        return Err(missing("this page has no front matter"));
+    }
+    let (mut at, mut count) = (first.len(), 1);
+    for line in lines {
+        count += 1;
+        if line.trim_end() == "---" {
+            return Ok(Split { yaml: &text[first.len()..at], body: at + line.len(), body_line: count });
+        }
+        at += line.len();
+    }
+    Err(missing("the front matter never ends"))
+}
+
+/// The kinds of pages that an author can write.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
+#[serde(rename_all = "lowercase")]
+pub enum KindName {
+    Section,
+    Page,
+    Article,
+    Coach,
+    Method,
+    Service,
+    Glossary,
+    Engagement,
+    Session,
+}
+
+impl KindName {
+    /// All kinds, in the order of the documentation.
+    pub const ALL: [KindName; 9] = [
+        KindName::Section,
+        KindName::Page,
+        KindName::Article,
+        KindName::Coach,
+        KindName::Method,
+        KindName::Service,
+        KindName::Glossary,
+        KindName::Engagement,
+        KindName::Session,
+    ];
+
+    pub fn as_str(self) -> &'static str {
+        match self {
+            KindName::Section => "section",
+            KindName::Page => "page",
+            KindName::Article => "article",
+            KindName::Coach => "coach",
+            KindName::Method => "method",
+            KindName::Service => "service",
+            KindName::Glossary => "glossary",
+            KindName::Engagement => "engagement",
+            KindName::Session => "session",
+        }
+    }
+}
+
+/// What the front matter says: the keys all kinds share, and those of its kind.
+#[derive(Debug, Clone)]
+pub struct FrontMatter {
+    pub common: Common,
+    pub kind: Kind,
+}
+
+/// The keys of one kind.
+#[derive(Debug, Clone)]
+pub enum Kind {
+    Section(Section),
+    Page,
+    Article(Article),
+    Coach(Box<Coach>),
+    Method(Box<Method>),
+    Service(Service),
+    Glossary(Glossary),
+    Engagement(Box<Engagement>),
+    Session(Session),
+}
+
+impl Kind {
+    pub fn name(&self) -> KindName {
+        match self {
+            Kind::Section(_) => KindName::Section,
+            Kind::Page => KindName::Page,
+            Kind::Article(_) => KindName::Article,
+            Kind::Coach(_) => KindName::Coach,
+            Kind::Method(_) => KindName::Method,
+            Kind::Service(_) => KindName::Service,
+            Kind::Glossary(_) => KindName::Glossary,
+            Kind::Engagement(_) => KindName::Engagement,
+            Kind::Session(_) => KindName::Session,
+        }
+    }
+}
+
+/// Declares the keys that every kind of page shares, once: as the struct [`Common`], and as a macro
+/// that declares a whole file's keys with those of a kind beside them. (serde's `flatten` would do it
+/// without a macro, but loses unknown keys and places.)
+macro_rules! common_keys {
+    ($( $(#[$meta:meta])* $key:ident: $type:ty, )*) => {
+        /// The keys that every page may have.
+        #[derive(Debug, Clone, Default)]
+        pub struct Common { $( pub $key: $type, )* }
+
+        common_keys!(@file ($) $( $(#[$meta])* $key: $type, )*);
+    };
+    (@file ($d:tt) $( $(#[$meta:meta])* $key:ident: $type:ty, )*) => {
+        macro_rules! file_keys {
+            ($d(#[$d doc:meta])* $d file:ident -> $d kind:ident { $d( $d(#[$d kind_meta:meta])* $d kind_key:ident: $d kind_type:ty, )* }) => {
+                $d(#[$d doc])*
+                #[derive(Debug, Deserialize, JsonSchema)]
+                #[serde(deny_unknown_fields)]
+                #[allow(dead_code, reason = "`kind` is looked at before the rest is read")]
+                pub struct $d file {
+                    /// The kind of page, when the folder does not give it.
+                    kind: Option<KindName>,
+                    $( $(#[$meta])* $key: $type, )*
+                    $d( $d(#[$d kind_meta])* $d kind_key: $d kind_type, )*
+                }
+
+                impl $d file {
+                    pub(crate) fn split(self) -> (Common, $d kind) {
+                        let $d file { kind: _, $( $key, )* $d( $d kind_key, )* } = self;
+                        (Common { $( $key, )* }, $d kind { $d( $d kind_key, )* })
+                    }
+                }
+            };
+        }
+    };
+}
+
+common_keys! {
+    /// Shown as the page's heading and in lists.
+    title: String,
+    /// One or two sentences for lists, feeds and search engines.
+    description: Option<String>,
+    date: Option<Date>,
+    updated: Option<Date>,
+    /// True keeps the page out of everything but `--drafts`.
+    #[serde(default)]
+    draft: bool,
+    /// From this day on the page is out of everything.
+    expires: Option<Date>,
+    /// The last part of the address, made from the file name when left out.
+    slug: Option<String>,
+    /// Old addresses such as `/about-us/` that lead here.
+    #[serde(default)]
+    aliases: Vec<String>,
+    /// Place in its section's order; small numbers come first.
+    weight: Option<i64>,
+    #[serde(default)]
+    tags: Vec<String>,
+    image: Option<String>,
+    image_alt: Option<String>,
+    /// Another template than that of the kind.
+    template: Option<String>,
+    /// Source path of the page that this one translates.
+    translates: Option<String>,
+    /// True asks search engines to leave the page out.
+    #[serde(default)]
+    noindex: bool,
+    /// The id of a coach, or a name.
+    author: Option<String>,
+    /// Free keys for the site's own templates.
+    #[serde(default)]
+    extra: BTreeMap<String, Value>,
+}
+
+pub(super) use file_keys;
+
+/// A page without keys of its own.
+#[derive(Debug, Clone)]
+pub struct Plain {}
+
+file_keys! {
+    /// A plain page.
+    PageFile -> Plain {}
+}
+
+/// The JSON Schema (2020-12) of a kind's front matter.
+pub fn schema(kind: KindName) -> schemars::Schema {
+    use super::kinds as k;
+    match kind {
+        KindName::Section => schemars::schema_for!(k::SectionFile),
+        KindName::Page => schemars::schema_for!(PageFile),
+        KindName::Article => schemars::schema_for!(k::ArticleFile),
+        KindName::Coach => schemars::schema_for!(k::CoachFile),
+        KindName::Method => schemars::schema_for!(k::MethodFile),
+        KindName::Service => schemars::schema_for!(k::ServiceFile),
+        KindName::Glossary => schemars::schema_for!(k::GlossaryFile),
+        KindName::Engagement => schemars::schema_for!(k::EngagementFile),
+        KindName::Session => schemars::schema_for!(k::SessionFile),
+    }
+}
+
+/// Reads the front matter as the kind that the file's place and its `kind:` give.
+pub(super) fn read(yaml: &str, expected: &Expected) -> Result<FrontMatter, Vec<Diagnostic>> {
+    use super::kinds as k;
+    let mut kind = expected.kind;
+    if !expected.fixed && let Some((named, span)) = named_kind(yaml) {
+        kind = match named {
+            Some(KindName::Engagement | KindName::Session | KindName::Section) => {
+                let help = "engagements and sessions live in `content/clients/`, a section is a folder with an `_index.md`";
+                return Err(vec![Diagnostic::error("bad-value", "a page here cannot be of this kind").at(span).help(help)]);
+            }
+            // An unknown name is told with the rest of the file's mistakes.
+            None => kind,
+            Some(kind) => kind,
+        };
+    }
+    macro_rules! front {
+        ($file:ty, $make:expr) => {{
+            let (common, keys) = yaml::read::<$file>(yaml)?.split();
+            Ok(FrontMatter { common, kind: $make(keys) })
+        }};
+    }
+    match kind {
+        KindName::Section => front!(k::SectionFile, Kind::Section),
+        KindName::Page => front!(PageFile, |Plain {}| Kind::Page),
+        KindName::Article => front!(k::ArticleFile, Kind::Article),
+        KindName::Coach => front!(k::CoachFile, |keys| Kind::Coach(Box::new(keys))),
+        KindName::Method => front!(k::MethodFile, |keys| Kind::Method(Box::new(keys))),
+        KindName::Service => front!(k::ServiceFile, Kind::Service),
+        KindName::Glossary => front!(k::GlossaryFile, Kind::Glossary),
+        KindName::Engagement => front!(k::EngagementFile, |keys| Kind::Engagement(Box::new(keys))),
+        KindName::Session => front!(k::SessionFile, Kind::Session),
+    }
+}
+
+/// The value of a `kind:` line at the top level, and its place; the kind is none when the name is not known.
+fn named_kind(yaml: &str) -> Option<(Option<KindName>, Span)> {
+    let (line, value) = yaml.lines().enumerate().find_map(|(at, line)| Some((at, line.strip_prefix("kind:")?)))?;
+    let named = serde_yaml::from_str(value).ok();
+    Some((named, Span { line: line + 1, column: 1, length: 4 }))
+}
+
+/// The kind that a section's `_index.md` gives its pages.
+pub fn section_kind(text: &str) -> Option<KindName> {
+    named_kind(split(text).ok()?.yaml)?.0
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn front_matter_ends_at_its_second_line() {
+        let split = split("---\ntitle: A\n---\nBody\n---\n").unwrap();
+        assert_eq!((split.yaml, split.body_line, split.body), ("title: A\n", 3, 17));
+        assert_eq!(super::split("title: A\n").unwrap_err().code, "no-front-matter");
+        assert_eq!(super::split("---\ntitle: A\n").unwrap_err().code, "no-front-matter");
+        assert_eq!(super::split("---\r\ntitle: A\r\n---\r\nBody").unwrap().yaml, "title: A\r\n");
+    }
+}

@@ -1,0 +1,161 @@
+//! One file at a time, without I/O: front matter and Markdown become a [`Document`].
+//!
+//! 1. [`front_matter::split`] finds the YAML between the `---` lines.
+//! 2. The kind of the page decides which keys it may have ([`front_matter`]); all mistakes are told.
+//! 3. Values that parsed but make no sense by themselves (an expiry before its date) are told too.
+//!
+//! The Markdown stays as it is: `render` turns it into HTML.
+
+pub mod front_matter;
+pub mod kinds;
+
+use crate::diag::{Diagnostic, Span};
+use crate::yaml::{Date, Places};
+use front_matter::{Common, FrontMatter, KindName};
+
+/// A source file taken apart: typed front matter, and the Markdown below it.
+#[derive(Debug, Clone)]
+pub struct Document {
+    /// Path from the site's folder, such as `content/insights/2026-03-02-title.md`.
+    pub path: String,
+    pub front: FrontMatter,
+    pub body: String,
+    /// How many lines of the file stand before the body.
+    pub body_line: usize,
+    /// The front matter's text, for the places of its keys.
+    yaml: String,
+}
+
+impl Document {
+    pub fn common(&self) -> &Common {
+        &self.front.common
+    }
+
+    /// Where a value of the front matter stands in the file, by its path (`stages[0].id`).
+    pub fn place(&self, path: &str) -> Option<Span> {
+        let places = Places::of(&self.yaml).ok()?;
+        places.value(path).or_else(|| places.key(path)).map(|span| span.moved_down(1))
+    }
+
+    /// An error at a value of the front matter.
+    pub fn error(&self, code: &'static str, path: &str, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::error(code, message).in_file(&self.path).at(self.place(path))
+    }
+
+    /// A warning at a value of the front matter.
+    pub fn warning(&self, code: &'static str, path: &str, message: impl Into<String>) -> Diagnostic {
+        Diagnostic::warning(code, message).in_file(&self.path).at(self.place(path))
+    }
+}
+
+/// What the file's place says of it, before it is read.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Expected {
+    /// The kind that its section gives it.
+    pub kind: KindName,
+    /// Whether `kind:` in the front matter may change that.
+    pub fixed: bool,
+}
+
+/// The kind of page that a file is by its place below `content/`.
+///
+/// A section may give another kind to its pages (`kind:` in its `_index.md`): `section_kind`.
+pub fn expected(path: &str, section_kind: Option<KindName>) -> Expected {
+    let inner = path.strip_prefix("content/").unwrap_or(path);
+    let (folder, name) = inner.rsplit_once('/').unwrap_or(("", inner));
+    let top = inner.split('/').next().unwrap_or_default();
+    if top == "clients" && !folder.is_empty() {
+        let kind = if folder.ends_with("/sessions") { KindName::Session } else { KindName::Engagement };
+        return Expected { kind, fixed: true };
+    }
+    if name == "_index.md" || name.starts_with("_index.") {
+        return Expected { kind: KindName::Section, fixed: true };
+    }
+    let kind = section_kind.or(match top {
+        _ if folder.is_empty() => None,
+        "coaches" => Some(KindName::Coach),
+        "methods" => Some(KindName::Method),
+        "services" => Some(KindName::Service),
+        "insights" => Some(KindName::Article),
+        _ => None,
+    });
+    Expected { kind: kind.unwrap_or(KindName::Page), fixed: false }
+}
+
+/// Takes one file apart.
+///
+/// # Errors
+/// Every mistake in the front matter, with file, line and column.
+pub fn parse(path: &str, text: &str, expected: &Expected) -> Result<Document, Vec<Diagnostic>> {
+    let private = crate::diag::is_private(path);
+    let split = front_matter::split(text).map_err(|diagnostic| vec![diagnostic.in_file(path)])?;
+    let front = front_matter::read(split.yaml, expected).map_err(|diagnostics| {
+        diagnostics.into_iter().map(|found| shown(found, private).in_file(path)).collect::<Vec<_>>()
+    })?;
+    let document =
+        Document { path: path.to_owned(), front, body: text[split.body..].to_owned(), body_line: split.body_line, yaml: split.yaml.to_owned() };
+    let diagnostics = sense(&document);
+    if diagnostics.iter().any(Diagnostic::is_error) { Err(diagnostics) } else { Ok(document) }
+}
+
+/// A front-matter message with its place in the whole file, and without an author's words in a private one.
+fn shown(mut found: Diagnostic, private: bool) -> Diagnostic {
+    found.span = found.span.map(|span| span.moved_down(1));
+    if private && found.code == "unknown-key" {
+        "unknown key".clone_into(&mut found.message);
+        found.help = found.help.filter(|help| help.starts_with("did you mean"));
+    }
+    found
+}
+
+/// Values that parsed but make no sense in their own file.
+fn sense(document: &Document) -> Vec<Diagnostic> {
+    let mut diagnostics = Vec::new();
+    let common = document.common();
+    let after = |earlier: Option<Date>, later: Option<Date>| matches!((earlier, later), (Some(earlier), Some(later)) if later < earlier);
+    if after(common.date, common.expires) {
+        let found = document.error("bad-date", "expires", "`expires` is before `date`: the page would never be shown");
+        diagnostics.push(found.help("give a later day, or leave `expires` out"));
+    }
+    if after(common.date, common.updated) {
+        diagnostics.push(document.error("bad-date", "updated", "`updated` is before `date`").help("give a later day"));
+    }
+    if common.image_alt.is_some() && common.image.is_none() {
+        diagnostics.push(document.error("bad-value", "image_alt", "`image_alt` describes an image, but there is no `image`"));
+    }
+    if common.title.trim().is_empty() {
+        diagnostics.push(document.error("bad-value", "title", "`title` is empty").help("every page needs a title"));
+    }
+    kinds::sense(document, &mut diagnostics);
+    diagnostics
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_place_gives_a_kind() {
+        let kind = |path| expected(path, None).kind;
+        assert_eq!(kind("content/_index.md"), KindName::Section);
+        assert_eq!(kind("content/coaches/amara.md"), KindName::Coach);
+        assert_eq!(kind("content/coaches.md"), KindName::Page);
+        assert_eq!(kind("content/clients/quiet-heron/engagement.md"), KindName::Engagement);
+        assert_eq!(kind("content/clients/quiet-heron/sessions/01.md"), KindName::Session);
+        assert_eq!(expected("content/notes/a.md", Some(KindName::Article)).kind, KindName::Article);
+    }
+
+    #[test]
+    fn places_count_from_the_top_of_the_file() {
+        let text = "---\ntitle: A\ndate: 2026-02-02\nexpires: 2025-01-01\n---\nBody\n";
+        let found = parse("content/a.md", text, &expected("content/a.md", None)).unwrap_err();
+        assert_eq!((found[0].code, found[0].span.map(|s| (s.line, s.column))), ("bad-date", Some((4, 10))));
+    }
+
+    #[test]
+    fn a_private_key_is_not_quoted() {
+        let path = "content/clients/quiet-heron/engagement.md";
+        let found = parse(path, "---\ntitle: x\nZora said no: yes\n---\n", &expected(path, None)).unwrap_err();
+        assert!(!format!("{found:?}").contains("Zora"), "{found:?}");
+    }
+}
