@@ -31,6 +31,11 @@ impl Document {
         &self.front.common
     }
 
+    /// The front matter as it is written.
+    pub fn yaml(&self) -> &str {
+        &self.yaml
+    }
+
     /// Where a value of the front matter stands in the file, by its path (`stages[0].id`).
     pub fn place(&self, path: &str) -> Option<Span> {
         let places = Places::of(&self.yaml).ok()?;

@@ -1,0 +1,63 @@
+//! `trailmark build`
+
+use super::{Failure, Format, Which, report};
+use crate::pipeline::{self, Report};
+use crate::source::Workspace;
+use serde_json::json;
+use std::path::PathBuf;
+use std::time::Instant;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// Where the site goes; `public` in the site's folder when left out
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    which: Which,
+    /// Write every file again
+    #[arg(long)]
+    clean: bool,
+    /// How mistakes are told
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+pub(super) fn run(workspace: &Workspace, arguments: Arguments) -> Result<u8, Failure> {
+    let started = Instant::now();
+    let Arguments { out, which, clean, format } = arguments;
+    let out = out.unwrap_or_else(|| workspace.root().join("public"));
+    let options = pipeline::Options { out: Some(out.clone()), clean, ..which.options()? };
+    let built = pipeline::build(workspace, &options);
+    let seconds = started.elapsed().as_secs_f64();
+    let fields = [
+        ("pages", json!(built.pages)),
+        ("engagements_left_out", json!(built.engagements)),
+        ("changed", json!(built.written.as_ref().map(|written| &written.changed))),
+        ("removed", json!(built.written.as_ref().map(|written| &written.removed))),
+        ("seconds", json!((seconds * 1000.0).round() / 1000.0)),
+    ];
+    report::all(&built.diagnostics, workspace, format, &fields);
+    if format == Format::Human {
+        report::say(&last_line(&built, seconds));
+    }
+    Ok(u8::from(built.errors() > 0))
+}
+
+/// The one line that a build ends with.
+pub(super) fn last_line(built: &Report, seconds: f64) -> String {
+    let Some(written) = &built.written else {
+        return format!("{}; the site was not written", report::count(&built.diagnostics));
+    };
+    let mut parts = vec![report::plural(built.pages, "page")];
+    if built.engagements > 0 {
+        parts.push(format!("{} left out (there are no portals yet)", report::plural(built.engagements, "engagement")));
+    }
+    parts.push(format!("{} changed", written.changed.len()));
+    parts.push(format!("{} removed", written.removed.len()));
+    let warnings = report::count(&built.diagnostics);
+    if !warnings.is_empty() {
+        parts.push(warnings);
+    }
+    parts.push(if seconds < 1.0 { format!("{:.0} ms", seconds * 1000.0) } else { format!("{seconds:.2} s") });
+    parts.join(", ")
+}

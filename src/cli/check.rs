@@ -1,0 +1,35 @@
+//! `trailmark check`
+
+use super::{Failure, Format, Which, report};
+use crate::pipeline;
+use crate::source::Workspace;
+use serde_json::json;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    which: Which,
+    /// Ask other hosts whether the links to them still work
+    #[arg(long)]
+    external: bool,
+    /// Let warnings count as errors
+    #[arg(long)]
+    strict: bool,
+    /// How mistakes are told
+    #[arg(long, value_enum, default_value_t)]
+    format: Format,
+}
+
+pub(super) fn run(workspace: &Workspace, arguments: Arguments) -> Result<u8, Failure> {
+    let Arguments { which, external, strict, format } = arguments;
+    let options = pipeline::Options { lints: true, external, ..which.options()? };
+    let built = pipeline::build(workspace, &options);
+    report::all(&built.diagnostics, workspace, format, &[("pages", json!(built.pages))]);
+    if format == Format::Human {
+        let counted = report::count(&built.diagnostics);
+        let counted = if counted.is_empty() { "nothing to mend".to_owned() } else { counted };
+        report::say(&format!("{} checked: {counted}", report::plural(built.pages, "page")));
+    }
+    let failed = built.errors() > 0 || strict && !built.diagnostics.is_empty();
+    Ok(u8::from(failed))
+}

@@ -1,0 +1,75 @@
+//! `trailmark serve`
+
+use super::{Failure, Which, build, report};
+use crate::pipeline::{self, Options};
+use crate::serve::{self, Event, Outcome, Settings};
+use crate::source::Workspace;
+use std::net::{IpAddr, Ipv4Addr};
+use std::path::PathBuf;
+use std::time::Instant;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// The port; the next free one when it is taken
+    #[arg(long, default_value_t = 4000)]
+    port: u16,
+    /// The address to listen at; other machines can only reach it when this is not the loopback
+    #[arg(long, default_value_t = IpAddr::V4(Ipv4Addr::LOCALHOST), value_name = "ADDR")]
+    host: IpAddr,
+    /// Open the browser
+    #[arg(long)]
+    open: bool,
+    #[command(flatten)]
+    which: Which,
+}
+
+/// The pipeline as the preview server sees it.
+struct Builder {
+    workspace: Workspace,
+    options: Options,
+}
+
+impl serve::Builder for Builder {
+    fn rebuild(&mut self, _: &[PathBuf]) -> Outcome {
+        let started = Instant::now();
+        let built = pipeline::build(&self.workspace, &self.options);
+        let summary = build::last_line(&built, started.elapsed().as_secs_f64());
+        let changed = built.written.as_ref().map_or_else(Vec::new, |written| written.changed.iter().chain(&written.removed).cloned().collect());
+        Outcome { written: built.written.is_some(), diagnostics: built.diagnostics, changed, summary }
+    }
+
+    fn source(&self, path: &str) -> Option<String> {
+        if crate::diag::is_private(path) { None } else { self.workspace.read_text(path).ok() }
+    }
+}
+
+pub(super) fn run(workspace: &Workspace, arguments: Arguments) -> Result<u8, Failure> {
+    let Arguments { port, host, open, which } = arguments;
+    let root = workspace.root().to_path_buf();
+    // The preview has a folder of its own: what is in `public/` stays what was built for the host.
+    let out = root.join(crate::output::PREVIEW);
+    let options = Options { out: Some(out.clone()), ..which.options()? };
+    let base_path = pipeline::base_path(workspace, &options);
+    let settings = Settings { root, out, ignore: Vec::new(), extra_watch: Vec::new(), host, port, base_path, headers: Vec::new(), open };
+    let builder = Builder { workspace: workspace.clone(), options };
+    let sources = workspace.clone();
+    serve::run(settings, builder, &mut |event| told(event, &sources)).map_err(|error| Failure::usage(error.to_string()))?;
+    Ok(0)
+}
+
+fn told(event: Event, workspace: &Workspace) {
+    match event {
+        Event::Ready { url, taken } => {
+            if let Some(port) = taken {
+                report::say(&format!("port {port} is taken"));
+            }
+            report::say(&format!("the site is at {url} (end with Ctrl-C)"));
+        }
+        Event::Changed(_) => {}
+        Event::Built { outcome, .. } => {
+            report::diagnostics(&outcome.diagnostics, Some(workspace));
+            report::say(&outcome.summary);
+        }
+        Event::Note(text) => report::say(&text),
+    }
+}

@@ -1,0 +1,203 @@
+//! The site as a whole: pages with their routes, what they say of each other, and what is private.
+//!
+//! [`build`] makes it from the documents, in this order:
+//! 1. set engagements and sessions apart, and leave out drafts, future and expired pages;
+//! 2. give every page its language, its id, its section and its route;
+//! 3. resolve what pages name (coaches, methods, images, other pages) into [`Summary`] values;
+//! 4. put pages into lists: sections, tags, facets, series, years;
+//! 5. check engagements against all that.
+//!
+//! Code that makes public output is given a [`PublicSite`], which has no way to an engagement:
+//!
+//! ```compile_fail
+//! fn leak(site: &trailmark::model::PublicSite) {
+//!     let _ = site.engagements();
+//! }
+//! ```
+//!
+//! The whole [`Site`] has one:
+//!
+//! ```
+//! fn count(site: &trailmark::model::Site) -> usize {
+//!     site.engagements().len()
+//! }
+//! ```
+
+pub mod address;
+pub mod assets;
+mod lists;
+mod private;
+mod resolve;
+pub mod summary;
+
+use crate::config::{BaseUrl, Config};
+use crate::diag::{Diagnostic, suggest};
+use crate::parse::Document;
+use crate::parse::front_matter::Kind;
+use crate::source::{join_path, split_path};
+use crate::strings::Strings;
+use crate::yaml::Date;
+use assets::Assets;
+use serde_json::Value;
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+pub(crate) use lists::{default_sort as lists_default_sort, sort as lists_sort};
+pub use lists::{Facet, FacetValue, Lists, Section, Tag};
+pub use private::Engagement;
+pub(crate) use resolve::missing_page;
+pub use summary::{CoachSummary, Link, MethodSummary, ServiceSummary, Summary};
+
+/// Everything the sources say.
+#[derive(Debug)]
+pub struct Site {
+    public: Arc<PublicSite>,
+    engagements: Vec<Engagement>,
+}
+
+impl Site {
+    /// What anyone may read.
+    pub fn public(&self) -> &Arc<PublicSite> {
+        &self.public
+    }
+
+    /// What only the coach, the client and, in part, the sponsor may read.
+    pub fn engagements(&self) -> &[Engagement] {
+        &self.engagements
+    }
+}
+
+/// What anyone may read.
+#[derive(Debug)]
+pub struct PublicSite {
+    pub config: Arc<Config>,
+    pub base: Arc<BaseUrl>,
+    pub strings: Arc<Strings>,
+    pub assets: Arc<Assets>,
+    /// The files of `data/` by name.
+    pub data: BTreeMap<String, Value>,
+    /// The day of the build, in the site's time zone.
+    pub today: Date,
+    pub pages: Vec<Page>,
+    pub lists: Lists,
+    by_path: HashMap<String, usize>,
+    /// Pages that are left out, by source path, and why.
+    hidden: BTreeMap<String, &'static str>,
+}
+
+/// One public page that an author wrote.
+#[derive(Debug)]
+pub struct Page {
+    pub document: Document,
+    pub summary: Arc<Summary>,
+    /// Its folder below `content/`; of a bundle (`name/index.md`) the bundle's.
+    pub folder: String,
+    /// Pages of the same group translate each other.
+    pub group: String,
+}
+
+impl Page {
+    pub fn language(&self) -> &str {
+        &self.summary.language
+    }
+
+    /// Whether it is the home page of its language.
+    pub fn is_home(&self) -> bool {
+        self.summary.kind == "home"
+    }
+}
+
+impl PublicSite {
+    /// The page at a source path from `content/`, such as `insights/_index.md`.
+    pub fn page(&self, path: &str) -> Option<&Page> {
+        self.by_path.get(path).map(|at| &self.pages[*at])
+    }
+
+    /// The place of a page in `pages`, by its source path.
+    pub fn index(&self, path: &str) -> Option<usize> {
+        self.by_path.get(path).copied()
+    }
+
+    /// Why the page at a source path is left out, if it is.
+    pub fn hidden(&self, path: &str) -> Option<&'static str> {
+        self.hidden.get(path).copied()
+    }
+
+    /// The source path that a reference in a page's folder means: relative, or from `content/` with a `/`.
+    pub fn reference(&self, folder: &str, target: &str) -> Option<String> {
+        let path = join_path(&format!("content/{folder}"), "content", target)?;
+        path.strip_prefix("content/").map(str::to_owned)
+    }
+
+    /// The coach with an id, in a language or else in the default one.
+    pub fn coach(&self, id: &str, language: &str) -> Option<&Page> {
+        self.by_id("coach", id, language)
+    }
+
+    /// The method with an id, in a language or else in the default one.
+    pub fn method(&self, id: &str, language: &str) -> Option<&Page> {
+        self.by_id("method", id, language)
+    }
+
+    fn by_id(&self, kind: &'static str, id: &str, language: &str) -> Option<&Page> {
+        let find = |language: &str| self.lists.ids.get(&(kind, id.to_owned(), language.to_owned())).map(|at| &self.pages[*at]);
+        find(language).or_else(|| find(&self.config.language))
+    }
+
+    /// The page that holds the glossary of a language.
+    pub fn glossary(&self, language: &str) -> Option<&Page> {
+        self.pages.iter().find(|page| page.summary.kind == "glossary" && page.language() == language)
+    }
+
+    /// The home page of a language.
+    pub fn home(&self, language: &str) -> Option<&Page> {
+        self.lists.sections.get(&(String::new(), language.to_owned())).and_then(|section| section.page).map(|at| &self.pages[at])
+    }
+
+    /// Source paths near to one that does not exist, for messages.
+    pub fn nearest_path(&self, path: &str) -> Option<&str> {
+        let name = split_path(path).1;
+        let same_name = self.by_path.keys().filter(|known| split_path(known).1 == name).min();
+        same_name.map(String::as_str).or_else(|| suggest::nearest(path, self.by_path.keys().map(String::as_str)))
+    }
+}
+
+/// What [`build`] needs beside the documents.
+#[derive(Debug, Clone)]
+pub struct Inputs {
+    pub config: Arc<Config>,
+    pub strings: Arc<Strings>,
+    pub assets: Arc<Assets>,
+    pub data: BTreeMap<String, Value>,
+    pub today: Date,
+    pub drafts: bool,
+    pub future: bool,
+}
+
+/// Makes the site; mistakes are told, and what they concern is left out.
+pub fn build(documents: Vec<Document>, inputs: Inputs) -> (Site, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let Inputs { config, strings, assets, data, today, drafts, future } = inputs;
+    let is_private = |document: &Document| matches!(document.front.kind, Kind::Engagement(_) | Kind::Session(_));
+    let (private, public): (Vec<_>, Vec<_>) = documents.into_iter().partition(is_private);
+
+    let mut hidden = BTreeMap::new();
+    let mut drafted = Vec::with_capacity(public.len());
+    for document in public {
+        let draft = resolve::Draft::of(document, &config.languages);
+        match draft.hidden(today, drafts, future) {
+            Some(reason) => {
+                hidden.insert(draft.path.clone(), reason);
+            }
+            None => drafted.push(draft),
+        }
+    }
+    let pages = resolve::pages(drafted, &config, &strings, &assets, today, &mut diagnostics);
+    let by_path = pages.iter().enumerate().map(|(at, page)| (page.summary.path.to_string(), at)).collect();
+    let lists = lists::collect(&pages, &config);
+    let base = Arc::new(config.base.clone());
+    let public = PublicSite { config, base, strings, assets, data, today, pages, lists, by_path, hidden };
+    resolve::check_ids(&public, &mut diagnostics);
+    let engagements = private::collect(private, &public, &mut diagnostics);
+    (Site { public: Arc::new(public), engagements }, diagnostics)
+}

@@ -1,0 +1,399 @@
+//! From documents to pages: language, id, section, route; then what the front matter names, as [`Summary`] values.
+
+use super::assets::Assets;
+use super::lists::FACETS;
+use super::summary::{CoachSummary, Link, MethodSummary, ServiceSummary, Summary};
+use super::{Page, PublicSite, address};
+use crate::config::Config;
+use crate::diag::{Diagnostic, suggest};
+use crate::markdown;
+use crate::parse::Document;
+use crate::parse::front_matter::Kind;
+use crate::parse::kinds::{Coach, word};
+use crate::source::{join_path, split_path};
+use crate::strings::Strings;
+use crate::yaml::Date;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
+
+/// A document with what its file name says.
+pub(super) struct Draft {
+    /// Source path from `content/`.
+    pub path: String,
+    document: Document,
+    language: String,
+    id: String,
+    folder: String,
+    date: Option<Date>,
+    is_bundle: bool,
+}
+
+impl Draft {
+    pub fn of(document: Document, languages: &[String]) -> Self {
+        let path = document.path.strip_prefix("content/").unwrap_or(&document.path).to_owned();
+        let (folder, name) = split_path(&path);
+        let parts = address::file_name(name, languages);
+        let language = parts.language.map_or_else(|| languages.first().cloned().unwrap_or_default(), str::to_owned);
+        let is_bundle = parts.stem == "index" && !folder.is_empty();
+        // A bundle's folder plays the part of the file name.
+        let (id, date) = if is_bundle {
+            let parts = address::file_name(split_path(folder).1, &[]);
+            (parts.stem.to_owned(), parts.date)
+        } else {
+            (parts.stem.to_owned(), parts.date)
+        };
+        let date = document.common().date.or(date);
+        Draft { folder: folder.to_owned(), language, id, date, is_bundle, document, path }
+    }
+
+    /// Why the page is left out on a day.
+    pub fn hidden(&self, today: Date, drafts: bool, future: bool) -> Option<&'static str> {
+        let common = self.document.common();
+        if common.draft && !drafts {
+            return Some("a draft");
+        }
+        if self.date.is_some_and(|date| date > today) && !future {
+            return Some("dated in the future");
+        }
+        // Expired pages stay out whatever is asked for.
+        common.expires.is_some_and(|expires| expires <= today).then_some("expired")
+    }
+
+    fn is_section(&self) -> bool {
+        matches!(self.document.front.kind, Kind::Section(_))
+    }
+
+    /// The folder that the page stands in: of a bundle, the one above.
+    fn parent_folder(&self) -> &str {
+        if self.is_bundle { split_path(&self.folder).0 } else { &self.folder }
+    }
+}
+
+/// What every page needs to know of the others before its own summary can be made.
+struct Base {
+    route: Arc<str>,
+    section: Arc<str>,
+    group: String,
+}
+
+pub(super) fn pages(
+    drafts: Vec<Draft>,
+    config: &Config,
+    strings: &Strings,
+    assets: &Assets,
+    today: Date,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Vec<Page> {
+    let sections: HashMap<(&str, &str), &Draft> =
+        drafts.iter().filter(|draft| draft.is_section()).map(|draft| ((draft.folder.as_str(), draft.language.as_str()), draft)).collect();
+    let paths: BTreeSet<&str> = drafts.iter().map(|draft| draft.path.as_str()).collect();
+    let mut bases = Vec::with_capacity(drafts.len());
+    for draft in &drafts {
+        bases.push(base(draft, &sections, &paths, config, diagnostics));
+    }
+    let coaches: HashMap<(&str, &str), Link> = drafts
+        .iter()
+        .zip(&bases)
+        .filter(|(draft, _)| matches!(draft.document.front.kind, Kind::Coach(_)))
+        .map(|(draft, base)| {
+            let name = draft.document.common().title.as_str().into();
+            ((draft.id.as_str(), draft.language.as_str()), Link { name, route: Some(base.route.clone()) })
+        })
+        .collect();
+    let context = Context { config, strings, assets, coaches: &coaches, today };
+    let made: Vec<(Summary, Vec<Diagnostic>)> =
+        drafts.par_iter().zip(&bases).map(|(draft, base)| context.summary(draft, base)).collect();
+    drop(sections);
+    let mut pages = Vec::with_capacity(made.len());
+    let summaries: Vec<Summary> = made
+        .into_iter()
+        .map(|(summary, found)| {
+            diagnostics.extend(found);
+            summary
+        })
+        .collect();
+    for ((draft, base), summary) in drafts.into_iter().zip(bases).zip(summaries) {
+        pages.push(Page { document: draft.document, summary: Arc::new(summary), folder: draft.folder, group: base.group });
+    }
+    pages
+}
+
+/// Slug, route, section and translation group of one page.
+fn base(
+    draft: &Draft,
+    sections: &HashMap<(&str, &str), &Draft>,
+    paths: &BTreeSet<&str>,
+    config: &Config,
+    diagnostics: &mut Vec<Diagnostic>,
+) -> Base {
+    let common = draft.document.common();
+    let (folder_route, section) = folder_route(draft, sections, config);
+    let section = if draft.is_section() { draft.folder.clone() } else { section };
+    let route = if draft.is_section() {
+        folder_route
+    } else if draft.id == "404" && draft.parent_folder().is_empty() {
+        format!("{folder_route}404.html")
+    } else {
+        let given = common.slug.as_deref().unwrap_or(&draft.id);
+        let slug = address::slug(given);
+        if slug.is_empty() {
+            let path = if common.slug.is_some() { "slug" } else { "title" };
+            let found = draft.document.error("bad-slug", path, format!("`{given}` gives no address: nothing of it is left in ASCII"));
+            diagnostics.push(found.help("add `slug: some-words`"));
+        } else if common.slug.as_ref().is_some_and(|given| *given != slug) {
+            let found = draft.document.error("bad-slug", "slug", "`slug` may have lower-case letters, digits and `-` only");
+            diagnostics.push(found.help(format!("write `slug: {slug}`")));
+        }
+        format!("{folder_route}{slug}/")
+    };
+    let own_group = || {
+        let suffix = format!(".{}.md", draft.language);
+        draft.path.strip_suffix(&suffix).map_or_else(|| draft.path.clone(), |stem| format!("{stem}.md"))
+    };
+    let group = match &common.translates {
+        None => own_group(),
+        Some(target) => {
+            let path = join_path(&format!("content/{}", draft.folder), "content", target);
+            let path = path.and_then(|path| path.strip_prefix("content/").map(str::to_owned)).unwrap_or_default();
+            if !paths.contains(path.as_str()) {
+                let found = draft.document.error("broken-link", "translates", format!("there is no page `{target}`"));
+                let near = suggest::nearest(&path, paths.iter().copied());
+                diagnostics.push(found.help(near.map_or("give the source path of a page".to_owned(), |near| format!("did you mean `/{near}`?"))));
+            }
+            path
+        }
+    };
+    Base { route: route.into(), section: section.into(), group }
+}
+
+/// The route of the folder that a page stands in, and the folder of the section it belongs to.
+fn folder_route(draft: &Draft, sections: &HashMap<(&str, &str), &Draft>, config: &Config) -> (String, String) {
+    let language = draft.language.as_str();
+    let mut route = if language == config.language { "/".to_owned() } else { format!("/{}/", address::slug(language)) };
+    let mut section = String::new();
+    let mut folder = String::new();
+    for part in draft.parent_folder().split('/').filter(|part| !part.is_empty()) {
+        if !folder.is_empty() {
+            folder.push('/');
+        }
+        folder.push_str(part);
+        let own = sections.get(&(folder.as_str(), language));
+        // A section's own language may be missing: its pages still belong to the folder.
+        let known = own.or_else(|| sections.get(&(folder.as_str(), config.language.as_str())));
+        let slug = own.and_then(|section| section.document.common().slug.as_deref()).unwrap_or(part);
+        route.push_str(&address::slug(slug));
+        route.push('/');
+        if known.is_some() {
+            section.clone_from(&folder);
+        }
+    }
+    (route, section)
+}
+
+/// What summaries are made from.
+struct Context<'a> {
+    config: &'a Config,
+    strings: &'a Strings,
+    assets: &'a Assets,
+    coaches: &'a HashMap<(&'a str, &'a str), Link>,
+    today: Date,
+}
+
+impl Context<'_> {
+    fn summary(&self, draft: &Draft, base: &Base) -> (Summary, Vec<Diagnostic>) {
+        let mut diagnostics = Vec::new();
+        let document = &draft.document;
+        let common = document.common();
+        let language = draft.language.as_str();
+        let tags = common.tags.iter().map(|tag| self.tag(tag, language)).collect();
+        for (at, tag) in common.tags.iter().enumerate().filter(|(_, tag)| address::slug(tag).is_empty()) {
+            diagnostics.push(document.error("bad-slug", &format!("tags[{at}]"), format!("the tag `{tag}` gives no address")));
+        }
+        let (author, author_id) = self.author(document, language, &mut diagnostics);
+        let kind = match &document.front.kind {
+            Kind::Section(_) if draft.folder.is_empty() => "home",
+            kind => kind.name().as_str(),
+        };
+        let words = markdown::words(&document.body);
+        let series = match &document.front.kind {
+            Kind::Article(article) => article.series.as_deref().map(Arc::from),
+            _ => None,
+        };
+        let coach = match &document.front.kind {
+            Kind::Coach(coach) => Some(Arc::new(self.coach(draft, coach, &mut diagnostics))),
+            _ => None,
+        };
+        let service = match &document.front.kind {
+            Kind::Service(service) => Some(Arc::new(ServiceSummary {
+                roles: service.role.0.iter().map(|role| self.strings.label(language, "role", &word(role))).collect(),
+                levels: service.level.0.iter().map(|level| self.strings.label(language, "level", &word(level))).collect(),
+                duration: service.duration.clone(),
+                audience: service.audience.clone(),
+            })),
+            _ => None,
+        };
+        let method = match &document.front.kind {
+            Kind::Method(method) => Some(Arc::new(MethodSummary {
+                scope: word(&method.scope),
+                shape: word(&method.shape()),
+                stage_names: method.stages.iter().map(|stage| stage.name.get(language, &self.config.language)).collect(),
+                mark: method.origin.as_ref().and_then(|origin| origin.mark.clone()),
+            })),
+            _ => None,
+        };
+        let image = common.image.as_deref().and_then(|image| self.asset(draft, "image", image, &mut diagnostics));
+        let summary = Summary {
+            kind,
+            path: draft.path.as_str().into(),
+            id: draft.id.as_str().into(),
+            title: common.title.as_str().into(),
+            description: common.description.as_deref().map(Arc::from),
+            route: base.route.clone(),
+            language: language.into(),
+            date: draft.date,
+            updated: common.updated,
+            weight: common.weight.unwrap_or(0),
+            section: base.section.clone(),
+            image,
+            image_alt: common.image_alt.as_deref().map(Arc::from),
+            tags,
+            author,
+            author_id,
+            series,
+            noindex: common.noindex,
+            words,
+            excerpt: markdown::excerpt(&document.body, language, 300).into(),
+            extra: (!common.extra.is_empty()).then(|| Arc::new(common.extra.clone())),
+            coach,
+            service,
+            method,
+            digest: [0; 16],
+        };
+        (summary.sealed(), diagnostics)
+    }
+
+    /// The route of a tag or of a facet's value in a language.
+    fn list_route(&self, language: &str, list: &str, name: &str) -> Arc<str> {
+        let root = if language == self.config.language { String::new() } else { format!("/{}", address::slug(language)) };
+        format!("{root}/{list}/{}/", address::slug(name)).into()
+    }
+
+    fn tag(&self, name: &str, language: &str) -> Link {
+        Link { name: name.into(), route: Some(self.list_route(language, "tags", name)) }
+    }
+
+    fn author(&self, document: &Document, language: &str, diagnostics: &mut Vec<Diagnostic>) -> (Option<Link>, Option<Arc<str>>) {
+        let Some(author) = document.common().author.as_deref() else { return (None, None) };
+        let coach = self.coaches.get(&(author, language)).or_else(|| self.coaches.get(&(author, self.config.language.as_str())));
+        if let Some(coach) = coach {
+            return (Some(coach.clone()), Some(author.into()));
+        }
+        // Names have capitals or spaces; what has neither was meant as an id.
+        if !author.contains(char::is_whitespace) && !author.contains(char::is_uppercase) {
+            let known: Vec<&str> = self.coaches.keys().map(|(id, _)| *id).collect();
+            let found = document.error("unknown-coach", "author", format!("there is no coach with the id `{author}`"));
+            diagnostics.push(found.help(suggest::help(author, known.iter().copied())));
+        }
+        (Some(Link { name: author.into(), route: None }), None)
+    }
+
+    fn coach(&self, draft: &Draft, coach: &Coach, diagnostics: &mut Vec<Diagnostic>) -> CoachSummary {
+        let language = draft.language.as_str();
+        let facet = |facet: &str, name: String| {
+            let list = format!("coaches/{facet}");
+            Link { route: (!address::slug(&name).is_empty()).then(|| self.list_route(language, &list, &name)), name: name.into() }
+        };
+        let label = |vocabulary: &str, word: String| self.strings.label(language, vocabulary, &word);
+        let [industry, level, spoken, location] = FACETS;
+        let facets = BTreeMap::from([
+            (industry, coach.industries.iter().map(|name| facet(industry, name.clone())).collect()),
+            (level, coach.client_levels.iter().map(|name| facet(level, label("level", word(name)))).collect()),
+            (spoken, coach.languages.iter().map(|name| facet(spoken, label("language", name.code.clone()))).collect()),
+            (location, coach.locations.iter().map(|name| facet(location, name.clone())).collect()),
+        ]);
+        CoachSummary {
+            headline: coach.headline.clone(),
+            roles: coach.role.0.iter().map(|role| label("role", word(role))).collect(),
+            photo: coach.photo.as_deref().and_then(|photo| self.asset(draft, "photo", photo, diagnostics)),
+            photo_alt: coach.photo_alt.clone(),
+            facets,
+            modes: coach.modes.iter().map(|mode| label("mode", word(mode))).collect(),
+            credentials: coach.credentials.iter().map(|credential| (credential.body.clone(), credential.level.clone())).collect(),
+            availability: coach.availability.clone(),
+            chemistry_call: coach.chemistry_call.clone(),
+            years_coaching: coach.coaching_since.map(|year| (self.today.0.year() - year.0).max(0)),
+        }
+    }
+
+    fn asset(&self, draft: &Draft, key: &str, reference: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Arc<str>> {
+        let found = self.assets.resolve(&draft.folder, reference).map(|asset| asset.route.clone());
+        if found.is_none() {
+            let names = self.assets.names(&draft.folder);
+            let missing = draft.document.error("missing-file", key, format!("there is no file `{reference}`"));
+            let help = suggest::nearest(reference, names.iter().map(String::as_str));
+            diagnostics.push(missing.help(match help {
+                Some(near) => format!("did you mean `{near}`?"),
+                None => "put the file beside the page, or give its path from `content/` with a `/` in front".to_owned(),
+            }));
+        }
+        found
+    }
+}
+
+/// The ids and pages that front matter names must exist.
+pub(super) fn check_ids(site: &PublicSite, diagnostics: &mut Vec<Diagnostic>) {
+    for page in &site.pages {
+        let language = page.language();
+        let mut coach_ids = |list: &[String], key: &str| {
+            for (at, id) in list.iter().enumerate().filter(|(_, id)| site.coach(id, language).is_none()) {
+                let known = known(site, "coach");
+                let found = page.document.error("unknown-coach", &format!("{key}[{at}]"), format!("there is no coach with the id `{id}`"));
+                diagnostics.push(found.help(suggest::help(id, known.iter().copied())));
+            }
+        };
+        if let Kind::Service(service) = &page.document.front.kind {
+            coach_ids(&service.coaches, "coaches");
+        }
+        let methods = match &page.document.front.kind {
+            Kind::Service(service) => &service.methods[..],
+            Kind::Coach(coach) => &coach.methods[..],
+            _ => &[],
+        };
+        for (at, id) in methods.iter().enumerate().filter(|(_, id)| site.method(id, language).is_none()) {
+            let known = known(site, "method");
+            let found = page.document.error("unknown-method", &format!("methods[{at}]"), format!("there is no method with the id `{id}`"));
+            diagnostics.push(found.help(suggest::help(id, known.iter().copied())));
+        }
+        let Kind::Article(article) = &page.document.front.kind else { continue };
+        for (at, target) in article.related.iter().enumerate() {
+            let path = site.reference(&page.folder, target).unwrap_or_default();
+            if site.page(&path).is_none() {
+                diagnostics.push(missing_page(site, &path, target, |code, message| page.document.error(code, &format!("related[{at}]"), message)));
+            }
+        }
+    }
+}
+
+fn known<'a>(site: &'a PublicSite, kind: &str) -> Vec<&'a str> {
+    site.pages.iter().filter(|page| page.summary.kind == kind).map(|page| &*page.summary.id).collect()
+}
+
+/// The message for a page that is named and is not there: because it is left out, or never was.
+pub(crate) fn missing_page(
+    site: &PublicSite,
+    path: &str,
+    target: &str,
+    error: impl FnOnce(&'static str, String) -> Diagnostic,
+) -> Diagnostic {
+    match site.hidden(path) {
+        Some(reason) => error("hidden-link", format!("`{target}` is {reason}, so it is not on the site")).help("take the link out until the page is there"),
+        None => {
+            let found = error("broken-link", format!("there is no page `{target}`"));
+            match site.nearest_path(path) {
+                Some(near) => found.help(format!("did you mean `/{near}`?")),
+                None => found.help("give the path of a Markdown file, relative to this one or from `content/` with a `/` in front"),
+            }
+        }
+    }
+}

@@ -1,0 +1,117 @@
+//! What Trailmark wrote into an output folder: paths, sizes and hashes of public files.
+//!
+//! It lies in the site's `.trailmark/`, one file for each output folder, and is only trusted when whole.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io::{self, Write};
+use std::path::{Path, PathBuf};
+
+const FIRST_LINE: &str = "trailmark manifest 1";
+
+/// One file: BLAKE3 of its bytes, and their number.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(super) struct Entry {
+    pub hash: [u8; 32],
+    pub size: u64,
+}
+
+/// All files of an output folder, by path.
+#[derive(Debug, Default)]
+pub(super) struct Manifest {
+    entries: BTreeMap<String, Entry>,
+}
+
+/// Where the manifest of an output folder lies.
+pub(super) fn path(root: &Path, out: &Path) -> PathBuf {
+    let name = blake3::hash(out.to_string_lossy().as_bytes()).to_hex();
+    root.join(".trailmark").join(format!("manifest-{}", &name[..16]))
+}
+
+impl Manifest {
+    /// Reads a manifest; one that is missing, damaged or of another version is empty.
+    pub fn read(path: &Path) -> Self {
+        fs::read_to_string(path).ok().and_then(|text| Self::parse(&text)).unwrap_or_default()
+    }
+
+    fn parse(text: &str) -> Option<Self> {
+        let (body, sum) = text.trim_end().rsplit_once('\n')?;
+        if blake3::hash(body.as_bytes()).to_hex().as_str() != sum {
+            return None;
+        }
+        let mut lines = body.lines();
+        if lines.next() != Some(FIRST_LINE) {
+            return None;
+        }
+        let entry = |line: &str| {
+            let mut parts = line.splitn(3, ' ');
+            let hash = blake3::Hash::from_hex(parts.next()?).ok()?;
+            let size = parts.next()?.parse().ok()?;
+            Some((parts.next()?.to_owned(), Entry { hash: *hash.as_bytes(), size }))
+        };
+        Some(Manifest { entries: lines.map(entry).collect::<Option<_>>()? })
+    }
+
+    /// Writes the manifest beside its place and moves it there.
+    pub fn write(&self, path: &Path) -> io::Result<()> {
+        let mut body = String::with_capacity(self.entries.len() * 110);
+        body.push_str(FIRST_LINE);
+        for (path, Entry { hash, size }) in &self.entries {
+            body.extend(["\n", blake3::Hash::from_bytes(*hash).to_hex().as_str(), " ", &size.to_string(), " ", path]);
+        }
+        let sum = blake3::hash(body.as_bytes()).to_hex();
+        let folder = path.parent().unwrap_or(Path::new("."));
+        fs::create_dir_all(folder)?;
+        // Caches and manifests are this machine's own business.
+        let ignore = folder.join(".gitignore");
+        if !ignore.exists() {
+            fs::write(ignore, "*\n")?;
+        }
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        write!(file, "{body}\n{sum}\n")?;
+        file.persist(path).map(drop).map_err(|error| error.error)
+    }
+
+    pub fn get(&self, path: &str) -> Option<&Entry> {
+        self.entries.get(path)
+    }
+
+    pub fn insert(&mut self, path: String, entry: Entry) {
+        self.entries.insert(path, entry);
+    }
+
+    pub fn paths(&self) -> impl Iterator<Item = &str> {
+        self.entries.keys().map(String::as_str)
+    }
+
+    /// Keeps which files are ours, but not what is in them.
+    pub fn forget_contents(&mut self) {
+        self.entries.values_mut().for_each(|entry| *entry = Entry { hash: [0; 32], size: 0 });
+    }
+
+    /// Every file of this manifest and of the paths, with contents unknown.
+    pub fn merged<'a>(&self, paths: impl Iterator<Item = &'a str>) -> Manifest {
+        let all = self.paths().map(str::to_owned).chain(paths.map(str::to_owned));
+        Manifest { entries: all.map(|path| (path, Entry { hash: [0; 32], size: 0 })).collect() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_damaged_manifest_is_empty() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("m");
+        let mut manifest = Manifest::default();
+        manifest.insert("a b/index.html".to_owned(), Entry { hash: [7; 32], size: 12 });
+        manifest.write(&path).unwrap();
+        assert_eq!(Manifest::read(&path).get("a b/index.html").map(|entry| entry.size), Some(12));
+        let text = fs::read_to_string(&path).unwrap();
+        fs::write(&path, text.replace(" 12 ", " 13 ")).unwrap();
+        assert_eq!(Manifest::read(&path).paths().count(), 0);
+        fs::write(&path, &text[..text.len() / 2]).unwrap();
+        assert_eq!(Manifest::read(&path).paths().count(), 0);
+    }
+}

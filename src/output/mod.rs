@@ -1,0 +1,260 @@
+//! The only door for output.
+//!
+//! A build writes in two steps, so that a mistake leaves the last good site as it was:
+//! 1. Each artifact that differs from what is there goes into a staging folder inside the output folder
+//!    ([`Staging::put`]); pages that did not change are not written at all.
+//! 2. When all went well, [`Staging::commit`] moves the staged files to their places (each move is atomic),
+//!    removes what an earlier build made and this one did not, and writes the manifest.
+//!
+//! Removal goes by the manifest: a file that Trailmark did not write is never touched.
+
+mod manifest;
+pub mod sources;
+
+use crate::artifact::{Artifact, Bytes};
+use crate::diag::Diagnostic;
+use crate::source::Workspace;
+use manifest::{Entry, Manifest};
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::io;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Mutex, PoisonError};
+
+/// The folder inside the output folder where files wait.
+const STAGING: &str = ".trailmark-staging";
+
+/// Where the preview server keeps its pages, below the site's folder.
+pub const PREVIEW: &str = ".trailmark/preview";
+
+/// The output folder of one build.
+#[derive(Debug)]
+pub struct Staging {
+    out: PathBuf,
+    manifest_path: PathBuf,
+    previous: Manifest,
+    /// What this build makes, by path.
+    made: Mutex<BTreeMap<String, Made>>,
+    counter: AtomicUsize,
+}
+
+#[derive(Debug)]
+struct Made {
+    entry: Entry,
+    /// The staged file; none when what is there is the same.
+    staged: Option<PathBuf>,
+}
+
+/// What a build did to the output folder.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Written {
+    /// Files written because they are new or different, from the output folder.
+    pub changed: Vec<String>,
+    pub removed: Vec<String>,
+}
+
+/// Checks that a folder can be a site's output: it may not hold, or lie in, the site's own sources.
+pub fn check_folder(workspace: &Workspace, out: &Path) -> Result<(), Diagnostic> {
+    let refuse = |what: &str| {
+        let message = format!("the output folder `{}` {what}", out.display());
+        Err(Diagnostic::error("bad-output-folder", message).help("give another folder with `--out`"))
+    };
+    let root = real(workspace.root());
+    let target = real(out);
+    if out.exists() && !out.is_dir() {
+        return refuse("is a file");
+    }
+    if root.starts_with(&target) {
+        return refuse("holds the site's own folder");
+    }
+    if target == root.join(PREVIEW) {
+        return Ok(());
+    }
+    for own in ["content", "data", "static", "templates", "themes", "strings", "assets", "keys", ".git", ".trailmark"] {
+        if target.starts_with(root.join(own)) {
+            return refuse(&format!("lies in the site's folder `{own}`"));
+        }
+    }
+    Ok(())
+}
+
+/// The path without links, as far as it exists.
+fn real(path: &Path) -> PathBuf {
+    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
+    for ancestor in path.ancestors() {
+        if let (Ok(real), Ok(rest)) = (ancestor.canonicalize(), path.strip_prefix(ancestor)) {
+            return real.join(rest);
+        }
+    }
+    path
+}
+
+impl Staging {
+    /// Opens an output folder; `clean` forgets what the manifest says is up to date.
+    pub fn open(workspace: &Workspace, out: &Path, clean: bool) -> Result<Self, Diagnostic> {
+        check_folder(workspace, out)?;
+        let cannot = |error: io::Error| cannot_write(out, &error);
+        let staging = out.join(STAGING);
+        if staging.exists() {
+            // Left behind by a build that was cut off.
+            fs::remove_dir_all(&staging).map_err(cannot)?;
+        }
+        fs::create_dir_all(&staging).map_err(cannot)?;
+        let manifest_path = manifest::path(workspace.root(), &real(out));
+        let mut previous = Manifest::read(&manifest_path);
+        if clean {
+            previous.forget_contents();
+        }
+        Ok(Staging { out: out.to_path_buf(), manifest_path, previous, made: Mutex::default(), counter: AtomicUsize::new(0) })
+    }
+
+    /// Stages an artifact, unless the same bytes are there already.
+    pub fn put(&self, workspace: &Workspace, artifact: &Artifact) -> Result<(), Diagnostic> {
+        let path = artifact.path();
+        let (hash, size) = match artifact.bytes() {
+            Bytes::Text(text) => (blake3::hash(text.as_bytes()), text.len() as u64),
+            Bytes::Shared(bytes) => (blake3::hash(bytes), bytes.len() as u64),
+            Bytes::CopyOf(source) => {
+                let size = workspace.disk_path(source).and_then(|path| fs::metadata(path).ok()).map_or(0, |metadata| metadata.len());
+                (workspace.hash(source)?, size)
+            }
+        };
+        let entry = Entry { hash: *hash.as_bytes(), size };
+        let target = self.out.join(path);
+        if self.previous.get(path) == Some(&entry) && fs::metadata(&target).is_ok_and(|found| found.is_file() && found.len() == size) {
+            self.note(path, Made { entry, staged: None });
+            return Ok(());
+        }
+        // A file that is not in the manifest but has these very bytes was made by an earlier build of ours.
+        if self.previous.get(path).is_none()
+            && fs::metadata(&target).is_ok_and(|found| found.is_file() && found.len() == size)
+            && same_bytes(&target, &hash)
+        {
+            self.note(path, Made { entry, staged: None });
+            return Ok(());
+        }
+        let number = self.counter.fetch_add(1, Ordering::Relaxed);
+        let staged = self.out.join(STAGING).join(number.to_string());
+        let written = match artifact.bytes() {
+            Bytes::Text(text) => fs::write(&staged, text),
+            Bytes::Shared(bytes) => fs::write(&staged, bytes),
+            Bytes::CopyOf(source) => match workspace.disk_path(source) {
+                Some(from) => copy(&from, &staged),
+                None => fs::write(&staged, workspace.read(source)?),
+            },
+        };
+        written.map_err(|error| cannot_write(&target, &error))?;
+        self.note(path, Made { entry, staged: Some(staged) });
+        Ok(())
+    }
+
+    fn note(&self, path: &str, made: Made) {
+        self.made.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), made);
+    }
+
+    /// Gives up: what was staged is thrown away, the output folder stays as it was.
+    pub fn abandon(self) {
+        let _ = fs::remove_dir_all(self.out.join(STAGING));
+        // A folder made only for staging goes too; one with files in it does not.
+        let _ = fs::remove_dir(&self.out);
+    }
+
+    /// Moves everything to its place, and removes what is no longer made.
+    pub fn commit(self) -> Result<(Written, Vec<Diagnostic>), Diagnostic> {
+        let made = self.made.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut written = Written::default();
+        let mut folders: BTreeSet<PathBuf> = BTreeSet::new();
+        let mut diagnostics = foreign(&self.out, &self.previous, &made);
+        if diagnostics.iter().any(Diagnostic::is_error) {
+            let _ = fs::remove_dir_all(self.out.join(STAGING));
+            return Err(diagnostics.swap_remove(0));
+        }
+        for old in self.previous.paths().filter(|old| !made.contains_key(*old)) {
+            if fs::remove_file(self.out.join(old)).is_ok() {
+                written.removed.push(old.to_owned());
+            }
+            remove_empty(&self.out, old);
+        }
+        let mut manifest = Manifest::default();
+        // From here on files change: a build cut off now must not trust the old manifest.
+        if made.values().any(|made| made.staged.is_some()) {
+            self.previous.merged(made.keys().map(String::as_str)).write(&self.manifest_path).map_err(|error| cannot_write(&self.manifest_path, &error))?;
+        }
+        for (path, Made { entry, staged }) in made {
+            if let Some(staged) = staged {
+                let target = self.out.join(&path);
+                if let Some(folder) = target.parent().filter(|folder| !folders.contains(*folder)) {
+                    fs::create_dir_all(folder).map_err(|error| cannot_write(folder, &error))?;
+                    folders.insert(folder.to_path_buf());
+                }
+                fs::rename(&staged, &target).map_err(|error| cannot_write(&target, &error))?;
+                written.changed.push(path.clone());
+            }
+            manifest.insert(path, entry);
+        }
+        fs::remove_dir_all(self.out.join(STAGING)).map_err(|error| cannot_write(&self.out, &error))?;
+        manifest.write(&self.manifest_path).map_err(|error| cannot_write(&self.manifest_path, &error))?;
+        Ok((written, diagnostics))
+    }
+}
+
+fn same_bytes(path: &Path, hash: &blake3::Hash) -> bool {
+    let mut hasher = blake3::Hasher::new();
+    let read = fs::File::open(path).and_then(|file| hasher.update_reader(file).map(drop));
+    read.is_ok() && hasher.finalize() == *hash
+}
+
+/// A copy that does not take over the source's permissions: a read-only picture must stay replaceable.
+fn copy(from: &Path, to: &Path) -> io::Result<()> {
+    io::copy(&mut fs::File::open(from)?, &mut fs::File::create(to)?).map(drop)
+}
+
+/// Files in the output folder that Trailmark did not write: named, and left alone. One that stands
+/// where a page has to go is an error.
+fn foreign(out: &Path, previous: &Manifest, made: &BTreeMap<String, Made>) -> Vec<Diagnostic> {
+    let mut found: Vec<String> = Vec::new();
+    let entries = walkdir::WalkDir::new(out).sort_by_file_name().into_iter();
+    let entries = entries.filter_entry(|entry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.'));
+    for entry in entries.filter_map(Result::ok).filter(|entry| !entry.file_type().is_dir()) {
+        let path = entry.path().strip_prefix(out).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
+        let ours = made.get(&path).is_some_and(|made| made.staged.is_none());
+        if previous.get(&path).is_none() && !ours {
+            found.push(path);
+        }
+    }
+    let in_the_way = found.iter().find(|path| made.get(*path).is_some_and(|made| made.staged.is_some()));
+    if let Some(path) = in_the_way {
+        let message = format!("the output folder has a file `{path}` that Trailmark did not write, and a page has to go there");
+        return vec![Diagnostic::error("foreign-file", message).help("move it away, or empty the folder if an earlier build made it")];
+    }
+    if found.is_empty() {
+        return Vec::new();
+    }
+    let shown = found.iter().take(5).map(|path| format!("`{path}`")).collect::<Vec<_>>().join(", ");
+    let more = found.len().saturating_sub(5);
+    let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
+    let message = format!("the output folder has files that Trailmark did not write; they are left alone: {shown}{rest}");
+    vec![Diagnostic::warning("foreign-file", message)]
+}
+
+/// Removes the folders that a removed file leaves empty.
+fn remove_empty(out: &Path, path: &str) {
+    let mut folder = Path::new(path).parent();
+    while let Some(inner) = folder.filter(|inner| !inner.as_os_str().is_empty()) {
+        if fs::remove_dir(out.join(inner)).is_err() {
+            break;
+        }
+        folder = inner.parent();
+    }
+}
+
+fn cannot_write(path: &Path, error: &io::Error) -> Diagnostic {
+    let reason = match error.kind() {
+        io::ErrorKind::PermissionDenied => "writing there is not allowed".to_owned(),
+        io::ErrorKind::StorageFull => "the disk is full".to_owned(),
+        io::ErrorKind::ReadOnlyFilesystem => "the disk can only be read".to_owned(),
+        kind => kind.to_string(),
+    };
+    Diagnostic::error("cannot-write", format!("cannot write `{}`: {reason}", path.display()))
+}

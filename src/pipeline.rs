@@ -1,0 +1,264 @@
+//! The whole way from a site's folder to its finished pages; the one file that knows every stage.
+
+use crate::artifact::Artifact;
+use crate::check::links::{LinkCheck, Page as LinkPage};
+use crate::config::{self, Config};
+use crate::diag::{self, Diagnostic};
+use crate::model::assets::Assets;
+use crate::model::{self, Inputs, Site};
+use crate::output::{Staging, Written};
+use crate::parse::{self, Document, front_matter};
+use crate::plan::{self, Plan};
+use crate::render::Renderer;
+use crate::source::{Area, SourceFile, Workspace, split_path};
+use crate::theme::{self, Theme};
+use crate::yaml::{self, Date};
+use rayon::prelude::*;
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+/// What a build is asked to do.
+#[derive(Debug, Clone, Default)]
+pub struct Options {
+    /// Where the site goes; none to check it only.
+    pub out: Option<PathBuf>,
+    pub base_url: Option<String>,
+    pub drafts: bool,
+    pub future: bool,
+    pub clean: bool,
+    /// Seconds since 1970 that stand for now (`SOURCE_DATE_EPOCH`).
+    pub now: Option<i64>,
+    /// Whether to look for what the lints find.
+    pub lints: bool,
+    /// Whether to ask other hosts about the links to them.
+    pub external: bool,
+}
+
+/// What a build came to.
+#[derive(Debug, Default)]
+pub struct Report {
+    pub diagnostics: Vec<Diagnostic>,
+    /// Pages, feeds and lists that were rendered.
+    pub pages: usize,
+    /// Engagements that were checked and left out, as there are no portals yet.
+    pub engagements: usize,
+    /// What was written; none when errors kept the last site as it was.
+    pub written: Option<Written>,
+    /// The path that the site is published under.
+    pub base_path: String,
+}
+
+impl Report {
+    pub fn errors(&self) -> usize {
+        self.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).count()
+    }
+}
+
+/// Builds a site: every mistake is told, and only a site without one is written.
+pub fn build(workspace: &Workspace, options: &Options) -> Report {
+    let mut report = Report { base_path: "/".to_owned(), ..Report::default() };
+    if let Some(out) = &options.out
+        && let Err(found) = crate::output::check_folder(workspace, out)
+    {
+        report.diagnostics.push(found);
+        return report;
+    }
+    let Some((site, theme)) = load(workspace, options, &mut report) else { return finished(report) };
+    let (plan, found) = plan::plan(site.public(), &|name| theme.templates.contains_key(name));
+    report.diagnostics.extend(found);
+    report.engagements = site.engagements().len();
+    let mut staging = None;
+    if let Some(out) = options.out.as_ref().filter(|_| report.errors() == 0) {
+        match Staging::open(workspace, out, options.clean) {
+            Ok(opened) => staging = Some(opened),
+            Err(found) => report.diagnostics.push(found),
+        }
+    }
+    render(workspace, &site, theme, &plan, staging.as_ref(), options, &mut report);
+    match staging {
+        Some(staging) if report.errors() == 0 => match staging.commit() {
+            Ok((written, found)) => {
+                report.written = Some(written);
+                report.diagnostics.extend(found);
+            }
+            Err(found) => report.diagnostics.push(found),
+        },
+        Some(staging) => staging.abandon(),
+        None => {}
+    }
+    finished(report)
+}
+
+/// The path that the site is published under, as far as its settings can be read.
+pub fn base_path(workspace: &Workspace, options: &Options) -> String {
+    config::read(workspace, options.base_url.as_deref()).map_or_else(|_| "/".to_owned(), |config| config.base.path)
+}
+
+fn finished(mut report: Report) -> Report {
+    diag::sort(&mut report.diagnostics);
+    report
+}
+
+/// Sources to model: settings, theme, documents, assets, data.
+fn load(workspace: &Workspace, options: &Options, report: &mut Report) -> Option<(Site, Arc<Theme>)> {
+    let config = match config::read(workspace, options.base_url.as_deref()) {
+        Ok(config) => Arc::new(config),
+        Err(found) => {
+            report.diagnostics.extend(found);
+            return None;
+        }
+    };
+    report.base_path.clone_from(&config.base.path);
+    let (theme, found) = theme::load(workspace, &config);
+    report.diagnostics.extend(found);
+    let theme = Arc::new(theme?);
+    let files = list(workspace, report);
+    let documents = documents(workspace, &files, report);
+    let (assets, found) = Assets::collect(workspace, &files, &theme.assets);
+    report.diagnostics.extend(found);
+    let data = data(workspace, &files, report);
+    let today = today(&config, options.now);
+    let inputs = Inputs {
+        strings: Arc::new(theme.strings.clone()),
+        assets: Arc::new(assets),
+        data,
+        today,
+        drafts: options.drafts,
+        future: options.future,
+        config,
+    };
+    let (site, found) = model::build(documents, inputs);
+    report.diagnostics.extend(found);
+    if site.public().page("_index.md").is_none() && !report.diagnostics.iter().any(|found| found.file.as_deref() == Some("content/_index.md")) {
+        let found = Diagnostic::error("missing-home", "the site has no home page").help("write `content/_index.md` with a `title`");
+        report.diagnostics.push(found);
+    }
+    Some((site, theme))
+}
+
+fn list(workspace: &Workspace, report: &mut Report) -> Vec<SourceFile> {
+    let mut files = Vec::new();
+    for folder in ["content", "data", "static"] {
+        let (listed, found) = workspace.list(folder, area);
+        files.extend(listed);
+        report.diagnostics.extend(found);
+    }
+    files
+}
+
+/// What a file of the site's folder is for. Of `content/clients/` only Markdown is ever looked at.
+fn area(path: &str) -> Option<Area> {
+    let markdown = path.ends_with(".md");
+    match path.split('/').next()? {
+        "content" if markdown => Some(Area::Page),
+        "content" if diag::is_private(path) => None,
+        "content" => Some(Area::Asset),
+        "data" => [".yaml", ".yml", ".json"].iter().any(|ending| path.ends_with(ending)).then_some(Area::Data),
+        "static" => Some(Area::Static),
+        _ => None,
+    }
+}
+
+/// Every page taken apart, in parallel and in the order of their paths.
+fn documents(workspace: &Workspace, files: &[SourceFile], report: &mut Report) -> Vec<Document> {
+    // A section's `kind:` holds for the files of its folder, so the sections come first.
+    let sections: BTreeMap<&str, _> = files
+        .iter()
+        .filter(|file| file.area == Area::Page && file.path.ends_with("/_index.md"))
+        .filter_map(|file| Some((split_path(&file.path).0, front_matter::section_kind(&workspace.read_text(&file.path).ok()?)?)))
+        .collect();
+    let section_kind = |path: &str| {
+        let mut folder = split_path(path).0;
+        loop {
+            if let Some(kind) = sections.get(folder) {
+                return Some(*kind);
+            }
+            folder = split_path(folder).0;
+            if folder.is_empty() {
+                return None;
+            }
+        }
+    };
+    let parsed: Vec<Result<Document, Vec<Diagnostic>>> = files
+        .par_iter()
+        .filter(|file| file.area == Area::Page)
+        .map(|file| {
+            let text = workspace.read_text(&file.path).map_err(|found| vec![found])?;
+            parse::parse(&file.path, &text, &parse::expected(&file.path, section_kind(&file.path)))
+        })
+        .collect();
+    let mut documents = Vec::with_capacity(parsed.len());
+    for result in parsed {
+        match result {
+            Ok(document) => documents.push(document),
+            Err(found) => report.diagnostics.extend(found),
+        }
+    }
+    documents
+}
+
+fn data(workspace: &Workspace, files: &[SourceFile], report: &mut Report) -> BTreeMap<String, Value> {
+    let mut data = BTreeMap::new();
+    for file in files.iter().filter(|file| file.area == Area::Data) {
+        let read = workspace.read_text(&file.path).map_err(|found| vec![found]);
+        let value = read.and_then(|text| yaml::read::<Value>(&text).map_err(|found| found.into_iter().map(|d| d.in_file(&file.path)).collect()));
+        match value {
+            Ok(value) => {
+                let name = file.path.trim_start_matches("data/");
+                data.insert(name.rsplit_once('.').map_or(name, |(name, _)| name).to_owned(), value);
+            }
+            Err(found) => report.diagnostics.extend(found),
+        }
+    }
+    data
+}
+
+/// The day of the build in the site's time zone.
+fn today(config: &Config, now: Option<i64>) -> Date {
+    let now = now.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok()).unwrap_or_else(jiff::Timestamp::now);
+    Date(now.to_zoned(config.timezone.clone()).date())
+}
+
+/// Model to artifacts: every job, in parallel; each page's links are checked as soon as it is made.
+fn render(workspace: &Workspace, site: &Site, theme: Arc<Theme>, plan: &Plan, staging: Option<&Staging>, options: &Options, report: &mut Report) {
+    let (renderer, found) = Renderer::new(site, theme);
+    let broken_templates = !found.is_empty();
+    report.diagnostics.extend(found);
+    if broken_templates {
+        // Every page would repeat the same mistake.
+        return;
+    }
+    let text = |path: &str| workspace.read_text(path).ok();
+    let links = LinkCheck::new(plan, &site.public().base);
+    let rendered: Vec<(bool, Vec<Diagnostic>)> = plan
+        .jobs
+        .par_iter()
+        .map(|planned| {
+            let (rendered, mut found) = renderer.render(planned);
+            let Some(rendered) = rendered else { return (false, found) };
+            if planned.route.ends_with('/') || planned.route.ends_with(".html") {
+                let page = LinkPage { route: rendered.route.clone(), source: rendered.source.clone() };
+                found.extend(links.page(&page, rendered.text(), &text));
+            }
+            if let Some(staging) = staging
+                && let Err(failed) = staging.put(workspace, &Artifact::page(rendered))
+            {
+                found.push(failed);
+            }
+            (true, found)
+        })
+        .collect();
+    for (made, found) in rendered {
+        report.pages += usize::from(made);
+        report.diagnostics.extend(found);
+    }
+    report.diagnostics.extend(links.finish(&text));
+    if let Some(staging) = staging {
+        let assets: Vec<_> = site.public().assets.iter().map(|(_, asset)| asset).collect();
+        let failed: Vec<Diagnostic> = assets.par_iter().filter_map(|asset| staging.put(workspace, &Artifact::asset(asset)).err()).collect();
+        report.diagnostics.extend(failed);
+    }
+    let _ = options.lints;
+}

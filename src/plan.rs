@@ -1,0 +1,266 @@
+//! The site as a list of jobs: one for each page that will be made, with its route.
+//!
+//! Two jobs at one address are an error that names both sources.
+
+use crate::diag::Diagnostic;
+use crate::model::address::{output_path, slug};
+use crate::model::{Page, PublicSite};
+use crate::parse::front_matter::Kind;
+use std::collections::{BTreeMap, HashSet};
+
+/// One page or feed to be made.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Job {
+    /// A page that an author wrote, by its place in `PublicSite::pages`; a section's is the first of its list.
+    Page(usize),
+    /// A further page of a section's list; pages count from 1.
+    List { page: usize, number: usize },
+    Archive { folder: String, language: String, year: i16 },
+    Taxonomy { language: String },
+    Term { language: String, slug: String, number: usize },
+    Facet { language: String, facet: usize, value: usize },
+    Compare { language: String },
+    NotFound { language: String },
+    Redirect { to: usize },
+    /// A feed of a section, or of all articles of a language.
+    Feed { folder: Option<String>, language: String, template: &'static str },
+    Sitemap,
+    Robots,
+}
+
+/// A job and the address of what it makes.
+#[derive(Debug, Clone)]
+pub struct Planned {
+    pub job: Job,
+    pub route: String,
+}
+
+/// All jobs of a build, and every route that will exist.
+#[derive(Debug, Default)]
+pub struct Plan {
+    pub jobs: Vec<Planned>,
+    /// Routes of jobs and of published files.
+    pub routes: HashSet<String>,
+}
+
+/// How a list is cut into pages: entries on one page, and how many pages that makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Paging {
+    pub size: usize,
+    pub pages: usize,
+}
+
+impl Paging {
+    /// A size of 0 keeps everything on one page.
+    pub fn of(entries: usize, size: usize) -> Self {
+        let size = if size == 0 { entries.max(1) } else { size };
+        Paging { size, pages: entries.div_ceil(size).max(1) }
+    }
+
+    /// The entries of a page, counted from 1.
+    pub fn slice<T>(self, all: &[T], number: usize) -> &[T] {
+        let start = ((number - 1) * self.size).min(all.len());
+        &all[start..(start + self.size).min(all.len())]
+    }
+}
+
+/// How the list of a section is cut.
+pub fn section_paging(site: &PublicSite, page: &Page) -> Paging {
+    let key = (page.folder.clone(), page.language().to_owned());
+    let members = site.lists.sections.get(&key).map_or(&[][..], |section| &section.members);
+    let chosen = match &page.document.front.kind {
+        Kind::Section(section) => section.paginate,
+        _ => None,
+    };
+    let articles = members.first().is_some_and(|at| site.pages[*at].summary.kind == "article");
+    Paging::of(members.len(), chosen.unwrap_or(if articles { site.config.paginate } else { 0 }))
+}
+
+/// Plans all jobs. Views that the theme has no template for are not made.
+pub fn plan(site: &PublicSite, has_template: &dyn Fn(&str) -> bool) -> (Plan, Vec<Diagnostic>) {
+    let mut planner = Planner { site, jobs: Vec::new() };
+    planner.pages();
+    for language in &site.config.languages {
+        planner.lists(language, has_template);
+        planner.feeds(language, has_template);
+    }
+    let fixed: BTreeMap<&str, ()> = site.assets.iter().map(|(_, asset)| (&*asset.route, ())).collect();
+    // What a site brings itself in `static/` takes the place of what would be made.
+    for (job, route) in [(Job::Sitemap, "/sitemap.xml"), (Job::Robots, "/robots.txt")] {
+        if has_template(route.trim_start_matches('/')) && !fixed.contains_key(route) {
+            planner.add(job, route.to_owned());
+        }
+    }
+    planner.aliases();
+    finish(site, planner.jobs)
+}
+
+struct Planner<'a> {
+    site: &'a PublicSite,
+    jobs: Vec<Planned>,
+}
+
+impl Planner<'_> {
+    fn add(&mut self, job: Job, route: String) {
+        self.jobs.push(Planned { job, route });
+    }
+
+    fn pages(&mut self) {
+        for (at, page) in self.site.pages.iter().enumerate() {
+            let route = page.summary.route.to_string();
+            if matches!(page.document.front.kind, Kind::Section(_)) && !page.is_home() {
+                for number in 2..=section_paging(self.site, page).pages {
+                    self.add(Job::List { page: at, number }, format!("{route}page/{number}/"));
+                }
+            }
+            self.add(Job::Page(at), route);
+        }
+    }
+
+    /// The root of a language: `/` or `/fr/`.
+    fn root(&self, language: &str) -> String {
+        if language == self.site.config.language { "/".to_owned() } else { format!("/{}/", slug(language)) }
+    }
+
+    fn lists(&mut self, language: &str, has_template: &dyn Fn(&str) -> bool) {
+        let (site, root, own) = (self.site, self.root(language), language.to_owned());
+        let tags: Vec<_> = site.lists.tags.iter().filter(|((tag_language, _), _)| tag_language == language).collect();
+        if !tags.is_empty() && has_template("taxonomy.html") {
+            self.add(Job::Taxonomy { language: own.clone() }, format!("{root}tags/"));
+        }
+        for ((_, slug), tag) in tags.into_iter().filter(|_| has_template("term.html")) {
+            for number in 1..=Paging::of(tag.pages.len(), site.config.paginate).pages {
+                let route = if number == 1 { tag.route.to_string() } else { format!("{}page/{number}/", tag.route) };
+                self.add(Job::Term { language: own.clone(), slug: slug.clone(), number }, route);
+            }
+        }
+        for ((folder, section_language), section) in &site.lists.sections {
+            let Some(page) = section.page.filter(|_| section_language == language && has_template("archive.html")) else { continue };
+            for year in section.years.keys() {
+                let route = format!("{}{}/", site.pages[page].summary.route, year.0);
+                self.add(Job::Archive { folder: folder.clone(), language: own.clone(), year: year.0 }, route);
+            }
+        }
+        if has_template("facet.html") {
+            for (facet, of) in site.lists.facets.get(language).into_iter().flatten().enumerate() {
+                for (value, of) in of.values.iter().enumerate() {
+                    self.add(Job::Facet { language: own.clone(), facet, value }, of.route.to_string());
+                }
+            }
+        }
+        let coaches = site.pages.iter().filter(|page| page.summary.kind == "coach" && page.language() == language).count();
+        if coaches > 1 && has_template("compare.html") {
+            self.add(Job::Compare { language: own.clone() }, format!("{root}coaches/compare/"));
+        }
+        let not_found = format!("{root}404.html");
+        if has_template("not-found.html") && !self.jobs.iter().any(|planned| planned.route == not_found) {
+            self.add(Job::NotFound { language: own }, not_found);
+        }
+    }
+
+    fn feeds(&mut self, language: &str, has_template: &dyn Fn(&str) -> bool) {
+        let (site, root) = (self.site, self.root(language));
+        let articles = site.lists.sections.iter().filter(|((_, own), section)| {
+            own == language && section.page.is_some() && section.members.iter().any(|at| site.pages[*at].summary.kind == "article")
+        });
+        let folders: Vec<(String, String)> =
+            articles.filter_map(|((folder, _), section)| Some((folder.clone(), site.pages[section.page?].summary.route.to_string()))).collect();
+        for template in ["feed.xml", "feed.json"].into_iter().filter(|template| has_template(template)) {
+            self.add(Job::Feed { folder: None, language: language.to_owned(), template }, format!("{root}{template}"));
+            for (folder, route) in folders.iter().filter(|(folder, _)| !folder.is_empty()) {
+                let job = Job::Feed { folder: Some(folder.clone()), language: language.to_owned(), template };
+                self.add(job, format!("{route}{template}"));
+            }
+        }
+    }
+
+    fn aliases(&mut self) {
+        for (at, page) in self.site.pages.iter().enumerate() {
+            for alias in &page.document.common().aliases {
+                self.add(Job::Redirect { to: at }, alias_route(alias));
+            }
+        }
+    }
+}
+
+/// An old address as a route: with a `/` in front, and one behind unless it names a file.
+fn alias_route(alias: &str) -> String {
+    let alias = alias.trim();
+    let last = alias.rsplit('/').next().unwrap_or_default();
+    let (front, behind) = (if alias.starts_with('/') { "" } else { "/" }, if last.is_empty() || last.contains('.') { "" } else { "/" });
+    format!("{front}{alias}{behind}")
+}
+
+/// Collects the routes and tells those that two sources claim.
+fn finish(site: &PublicSite, jobs: Vec<Planned>) -> (Plan, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let mut taken: BTreeMap<String, String> = BTreeMap::new();
+    let mut routes = HashSet::with_capacity(jobs.len());
+    for (source, asset) in site.assets.iter() {
+        routes.insert(asset.route.to_string());
+        // Two equal files of one name in one folder cannot be; a theme's asset may equal a page's.
+        taken.insert(output_path(&asset.route), source.to_owned());
+    }
+    for planned in &jobs {
+        let source = source(site, &planned.job);
+        if let Job::Redirect { to } = planned.job
+            && let Some(found) = bad_alias(&site.pages[to], &planned.route)
+        {
+            diagnostics.push(found);
+            continue;
+        }
+        if let Some(other) = taken.insert(output_path(&planned.route), source.clone()) {
+            let message = format!("two sources make the page `{}`: `{other}` and `{source}`", planned.route);
+            let found = Diagnostic::error("duplicate-address", message).in_file(&source);
+            diagnostics.push(found.help("give one of them another `slug`, name or alias"));
+        }
+        routes.insert(planned.route.clone());
+    }
+    (Plan { jobs, routes }, diagnostics)
+}
+
+fn bad_alias(page: &Page, route: &str) -> Option<Diagnostic> {
+    let bad = route.contains(['?', '#', '\\', ':', '<', '>', '"', '%']) || route.contains(char::is_whitespace) || route.split('/').any(|part| part == "..");
+    let own = route == &*page.summary.route;
+    (bad || own).then(|| {
+        let at = page.document.common().aliases.iter().position(|alias| alias_route(alias) == route).unwrap_or(0);
+        let message = if own { "this alias is the page's own address".to_owned() } else { format!("`{route}` cannot be an address") };
+        page.document.error("bad-alias", &format!("aliases[{at}]"), message).help("write it like `/old/address/`")
+    })
+}
+
+/// The file that stands behind a job, as it is told to people.
+fn source(site: &PublicSite, job: &Job) -> String {
+    match job {
+        Job::Page(at) | Job::List { page: at, .. } | Job::Redirect { to: at } => site.pages[*at].document.path.clone(),
+        Job::Archive { folder, .. } => format!("the archive of content/{folder}"),
+        Job::Taxonomy { .. } | Job::Term { .. } => "the lists of tags".to_owned(),
+        Job::Facet { .. } => "the lists of coaches".to_owned(),
+        Job::Compare { .. } => "the comparison of coaches".to_owned(),
+        Job::NotFound { .. } => "the page for missing addresses".to_owned(),
+        Job::Feed { .. } => "the feeds".to_owned(),
+        Job::Sitemap => "the sitemap".to_owned(),
+        Job::Robots => "robots.txt".to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn lists_are_cut_into_pages() {
+        let paging = Paging::of(45, 20);
+        let all: Vec<usize> = (0..45).collect();
+        assert_eq!((paging.pages, paging.slice(&all, 3)), (3, &[40, 41, 42, 43, 44][..]));
+        assert_eq!(Paging::of(0, 20).pages, 1);
+        assert_eq!(Paging::of(45, 0).pages, 1);
+    }
+
+    #[test]
+    fn an_alias_becomes_a_route() {
+        assert_eq!(alias_route("about-us"), "/about-us/");
+        assert_eq!(alias_route("/old/page.html"), "/old/page.html");
+        assert_eq!(alias_route("/old/"), "/old/");
+    }
+}

@@ -1,0 +1,179 @@
+//! What a template may ask of the site, and the record of what was answered.
+//!
+//! A template sees the site only through [`Asker`], the object `site`. It turns each call into a
+//! [`Question`], takes the answer from the memo that all pages of a build share, and writes question and
+//! fingerprint into the page's [`Record`]. A page is stale when one of those answers is another; so
+//! whatever an answer depends on must be in the answer. Answers are closed values: nothing reachable
+//! from one asks again.
+
+mod answer;
+mod ask;
+mod method;
+mod value;
+
+use crate::model::PublicSite;
+use crate::model::summary::Digest;
+use crate::theme::Theme;
+use minijinja::Value;
+use serde::Serialize;
+use std::collections::{BTreeMap, HashMap};
+use std::hash::{DefaultHasher, Hash, Hasher};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+
+pub(crate) use answer::links;
+pub use value::{Fields, ThemeOptions, entry_value, list, summary_value, text};
+
+/// One thing that a template may ask.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+pub enum Question {
+    /// A value of `site.yaml`, by its key.
+    Config(&'static str),
+    Menu { language: String },
+    Footer { language: String },
+    Section { folder: String, language: String },
+    Sections { language: String },
+    Pages(Pages),
+    Count { kind: String, language: String },
+    Summary { path: String },
+    Terms { taxonomy: String, language: String },
+    Term { taxonomy: String, name: String, language: String },
+    Neighbours { path: String },
+    Related { path: String, limit: usize },
+    Series { path: String },
+    Years { folder: String, language: String },
+    Facets { language: String },
+    Coach { id: String, language: String },
+    Method { id: String, language: String },
+    Glossary { language: String },
+    Data { name: String },
+    Asset { folder: String, reference: String },
+    /// Where a source path leads: the page's route, or why it leads nowhere.
+    Link { path: String },
+    Text { key: String, language: String },
+    DateText { date: crate::yaml::Date, style: String, language: String },
+    Today,
+    ThemeOption { name: String },
+    Translations { path: String },
+    Breadcrumbs { path: String },
+    /// The testimonials of a coach that may be printed.
+    Testimonials { id: String, language: String },
+    /// The model of a method, in a language.
+    MethodModel { path: String },
+}
+
+/// Which pages are asked for, and in which order.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+pub struct Pages {
+    pub kind: Option<String>,
+    pub section: Option<String>,
+    pub tag: Option<String>,
+    /// A coach's id.
+    pub author: Option<String>,
+    /// `date`, `weight` or `title`; the section's order when none.
+    pub sort: Option<String>,
+    pub limit: Option<usize>,
+    pub language: String,
+}
+
+/// A value with the fingerprint of all that it was made from.
+#[derive(Debug, Clone)]
+pub struct Answer {
+    pub value: Value,
+    pub digest: Digest,
+}
+
+/// What one page asked and which templates it used.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Record {
+    pub questions: BTreeMap<Question, Digest>,
+    /// Name -> fingerprint of the source; none for a name that was looked for and is not there.
+    pub templates: BTreeMap<String, Option<Digest>>,
+}
+
+/// The site, the theme and the answers given so far: shared by all pages of a build.
+#[derive(Debug)]
+pub struct Shared {
+    pub site: Arc<PublicSite>,
+    pub theme: Arc<Theme>,
+    memo: [RwLock<HashMap<Question, Answer>>; 16],
+}
+
+impl Shared {
+    pub fn new(site: Arc<PublicSite>, theme: Arc<Theme>) -> Self {
+        Shared { site, theme, memo: Default::default() }
+    }
+
+    fn answer(&self, question: &Question) -> Answer {
+        let mut hasher = DefaultHasher::new();
+        question.hash(&mut hasher);
+        let shard = &self.memo[(hasher.finish() % 16) as usize];
+        if let Some(answer) = shard.read().unwrap_or_else(PoisonError::into_inner).get(question) {
+            return answer.clone();
+        }
+        // Computed outside the lock: an answer may take long. The first one in stays.
+        let answer = answer::answer(&self.site, &self.theme, question);
+        shard.write().unwrap_or_else(PoisonError::into_inner).entry(question.clone()).or_insert(answer).clone()
+    }
+}
+
+/// Where a page is, as far as its questions depend on it.
+#[derive(Debug, Clone, Default)]
+pub struct Place {
+    pub language: String,
+    /// Source path from `content/`; none for a page that no file stands behind.
+    pub path: Option<String>,
+    /// Folder below `content/` from which relative references count.
+    pub folder: String,
+    pub route: String,
+}
+
+/// The object `site` of one page: asks, and keeps the record.
+#[derive(Debug)]
+pub struct Asker {
+    pub shared: Arc<Shared>,
+    pub place: Place,
+    /// The names of the blocks that the page's body uses.
+    pub blocks: Vec<String>,
+    record: Mutex<Record>,
+}
+
+impl Asker {
+    pub fn new(shared: Arc<Shared>, place: Place) -> Self {
+        Asker { shared, place, blocks: Vec::new(), record: Mutex::default() }
+    }
+
+    /// The asker of the page's view: the same page and what its body asked, and the blocks that the body uses.
+    #[must_use]
+    pub fn with_blocks(&self, blocks: Vec<String>) -> Self {
+        Asker { shared: self.shared.clone(), place: self.place.clone(), blocks, record: Mutex::new(self.record().clone()) }
+    }
+
+    /// Keeps what another asker was answered, for a page that shows the other's body.
+    pub fn take_in(&self, other: &Asker) {
+        let Record { questions, templates } = other.record().clone();
+        let mut record = self.record();
+        record.questions.extend(questions);
+        record.templates.extend(templates);
+    }
+
+    /// Asks a question, and keeps it with the answer's fingerprint in the record.
+    pub fn ask(&self, question: Question) -> Value {
+        let Answer { value, digest } = self.shared.answer(&question);
+        self.record().questions.insert(question, digest);
+        value
+    }
+
+    /// Keeps the name of a template that was looked for.
+    pub fn used_template(&self, name: &str) {
+        let mut record = self.record();
+        if !record.templates.contains_key(name) {
+            let digest = self.shared.theme.templates.get(name).map(|template| template.digest);
+            record.templates.insert(name.to_owned(), digest);
+        }
+    }
+
+    /// What was asked so far.
+    pub fn record(&self) -> MutexGuard<'_, Record> {
+        self.record.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}

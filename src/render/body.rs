@@ -1,0 +1,250 @@
+//! A page's Markdown to HTML: what the text names is asked of the site.
+
+use super::Renderer;
+use crate::diag::{Diagnostic, suggest};
+use crate::markdown::{self, Argument, AttributeKind, BlockCall, BlockSpec, Glossary, Host, Image, Labels, Link, Options, Problem, Term};
+use crate::model::{Page, PublicSite, address, missing_page};
+use crate::parse::front_matter::Kind;
+use crate::question::{Asker, Fields, Question, ThemeOptions};
+use crate::source::split_path;
+use crate::theme;
+use minijinja::{Environment, Value, context};
+use std::sync::Arc;
+
+/// The words that rendering adds, in a language.
+pub(super) fn labels(site: &PublicSite, language: &str) -> Labels {
+    let standard = Labels::default();
+    let text = |key: &str, standard: String| site.strings.text(language, key, None).map_or(standard, str::to_owned);
+    Labels {
+        anchor: text("anchor.label", standard.anchor),
+        footnotes: text("footnotes", standard.footnotes),
+        footnote: text("footnote", standard.footnote),
+        footnote_back: text("footnote.back", standard.footnote_back),
+        table: text("table", standard.table),
+        task_done: text("task.done", standard.task_done),
+        task_open: text("task.open", standard.task_open),
+        note: text("alert.note", standard.note),
+        tip: text("alert.tip", standard.tip),
+        important: text("alert.important", standard.important),
+        warning: text("alert.warning", standard.warning),
+        caution: text("alert.caution", standard.caution),
+    }
+}
+
+/// The matcher of a language's terms.
+pub(super) fn glossary(site: &PublicSite, language: &str) -> Option<Glossary> {
+    let page = site.glossary(language)?;
+    let Kind::Glossary(glossary) = &page.document.front.kind else { return None };
+    let url = site.base.href(&page.summary.route);
+    let terms = glossary.terms.iter().map(|term| {
+        let names = std::iter::once(&term.term).chain(&term.aliases).cloned().collect();
+        let title = term.stands_for.clone().unwrap_or_else(|| markdown::plain(&term.definition));
+        Term { names, title, href: format!("{url}#{}", address::slug(&term.term)) }
+    });
+    Some(Glossary::new(terms.collect()))
+}
+
+impl Renderer {
+    /// Renders the body of a page; its questions go to `asker`.
+    pub(super) fn body(&self, page: &Page, asker: &Arc<Asker>, page_value: &Value) -> markdown::Rendered {
+        let language = page.language();
+        let standard = Labels::default();
+        let options = Options {
+            lines_before: page.document.body_line,
+            language,
+            private: false,
+            raw_html: true,
+            labels: self.labels.get(language).unwrap_or(&standard),
+        };
+        let glossary = self.glossaries.get(language).filter(|_| page.summary.kind != "glossary");
+        if glossary.is_some() {
+            asker.ask(Question::Glossary { language: language.to_owned() });
+        }
+        let host = BodyHost { site: &self.shared.site, engine: self.engine(asker), asker, page, page_value, glossary };
+        markdown::render(&page.document.body, &options, &host)
+    }
+}
+
+struct BodyHost<'a> {
+    site: &'a PublicSite,
+    engine: Environment<'static>,
+    asker: &'a Arc<Asker>,
+    page: &'a Page,
+    page_value: &'a Value,
+    glossary: Option<&'a Glossary>,
+}
+
+impl BodyHost<'_> {
+    /// The page that a source path in the text means.
+    fn page_link(&self, target: &str) -> Result<&Page, Problem> {
+        let path = self.site.reference(&self.page.folder, &decoded(target)).unwrap_or_default();
+        self.asker.ask(Question::Link { path: path.clone() });
+        self.site.page(&path).ok_or_else(|| problem(missing_page(self.site, &path, target, Diagnostic::error)))
+    }
+
+    /// The address of a file that the text names.
+    fn file(&self, target: &str) -> Result<String, Problem> {
+        let (folder, reference) = (self.page.folder.clone(), decoded(target));
+        let answer = self.asker.ask(Question::Asset { folder: folder.clone(), reference: reference.clone() });
+        if let Some(url) = answer.as_str() {
+            return Ok(url.to_owned());
+        }
+        let names = self.site.assets.names(&folder);
+        let missing = Problem::new("missing-file", format!("there is no file `{target}`"));
+        Err(match suggest::nearest(&reference, names.iter().map(String::as_str)) {
+            Some(near) => missing.help(format!("did you mean `{near}`?")),
+            None => missing.help("put the file beside the page, or give its path from `content/` with a `/` in front"),
+        })
+    }
+
+    fn argument(&self, argument: &Argument<'_>) -> Result<Value, Problem> {
+        let value = argument.value.as_ref();
+        let base = &self.site.base;
+        let language = self.page.language();
+        let unknown = |what: &str, kind: &str| {
+            let known: Vec<&str> = self.site.pages.iter().filter(|page| page.summary.kind == kind).map(|page| &*page.summary.id).collect();
+            Problem::new(if kind == "coach" { "unknown-coach" } else { "unknown-method" }, format!("there is no {what} with the id `{value}`"))
+                .help(suggest::help(value, known.iter().copied()))
+        };
+        match argument.kind {
+            AttributeKind::Text | AttributeKind::Choice(_) | AttributeKind::Date => Ok(Value::from(value)),
+            AttributeKind::Number => Ok(value.parse::<i64>().map_or_else(|_| Value::from(value.parse::<f64>().unwrap_or(0.0)), Value::from)),
+            AttributeKind::Url if value.starts_with('/') => self.site_address(value).map(Value::from),
+            AttributeKind::Url => Ok(Value::from(value)),
+            AttributeKind::Page => {
+                let (path, fragment) = value.split_once('#').map_or((value, ""), |(path, fragment)| (path, fragment));
+                let page = self.page_link(path)?;
+                let fragment = if fragment.is_empty() { String::new() } else { format!("#{fragment}") };
+                let url = format!("{}{fragment}", base.href(&page.summary.route));
+                self.asker.ask(Question::Summary { path: page.summary.path.to_string() });
+                Ok(Fields::new("page").with("url", url).with("title", page.summary.title.clone()).value())
+            }
+            AttributeKind::File => Ok(Fields::new("file").with("url", self.file(value)?).value()),
+            AttributeKind::Coach => {
+                let answer = self.asker.ask(Question::Coach { id: value.to_owned(), language: language.to_owned() });
+                if answer.is_undefined() { Err(unknown("coach", "coach")) } else { Ok(answer) }
+            }
+            AttributeKind::Method => {
+                let method = self.site.method(value, language).ok_or_else(|| unknown("method", "method"))?;
+                Ok(self.asker.ask(Question::MethodModel { path: method.summary.path.to_string() }))
+            }
+            AttributeKind::Term => {
+                let terms = self.asker.ask(Question::Glossary { language: language.to_owned() });
+                let named = |term: &Value, wanted: &str| term.get_attr("term").is_ok_and(|name| name.as_str().is_some_and(|name| name.to_lowercase() == wanted));
+                let wanted = value.to_lowercase();
+                let mut all = terms.try_iter().into_iter().flatten();
+                all.find(|term| named(term, &wanted)).ok_or_else(|| {
+                    let names: Vec<String> = terms.try_iter().into_iter().flatten().filter_map(|term| Some(term.get_attr("term").ok()?.as_str()?.to_owned())).collect();
+                    let near = suggest::nearest(value, names.iter().map(String::as_str));
+                    let missing = Problem::new("unknown-term", format!("the glossary has no term `{value}`"));
+                    missing.help(near.map_or("add it to the glossary".to_owned(), |near| format!("did you mean `{near}`?")))
+                })
+            }
+        }
+    }
+
+    /// An address of the site written out, `/insights/` or `/assets/...`, with the base path put in front.
+    fn site_address(&self, target: &str) -> Result<String, Problem> {
+        Ok(self.site.base.href(target))
+    }
+}
+
+impl Host for BodyHost<'_> {
+    fn link(&self, target: &str) -> Result<Link, Problem> {
+        let inside = |href: String| Link { href, external: false };
+        if target.is_empty() {
+            return Err(Problem::new("broken-link", "this link leads nowhere").help("write the address between `(` and `)`"));
+        }
+        if target.starts_with('#') {
+            return Ok(inside(target.to_owned()));
+        }
+        if target.starts_with("//") || has_scheme(target) {
+            return Ok(Link { href: target.to_owned(), external: !target.starts_with("mailto:") && !target.starts_with("tel:") });
+        }
+        let cut = target.find(['#', '?']).unwrap_or(target.len());
+        let (path, rest) = target.split_at(cut);
+        if path.ends_with(".md") {
+            let page = self.page_link(path)?;
+            return Ok(inside(format!("{}{rest}", self.site.base.href(&page.summary.route))));
+        }
+        // A file beside the page or below `content/`, such as a hand-out.
+        let named = split_path(path).1;
+        if named.contains('.') && self.site.assets.resolve(&self.page.folder, &decoded(path)).is_some() {
+            return self.file(path).map(|url| inside(format!("{url}{rest}")));
+        }
+        if path.starts_with('/') {
+            return self.site_address(path).map(|url| inside(format!("{url}{rest}")));
+        }
+        let problem = Problem::new("broken-link", format!("`{target}` is neither a page nor a file of the site"));
+        Err(problem.help("link pages by their source: `[...](../coaches/name.md)`; begin other addresses with `https://` or `/`"))
+    }
+
+    fn image(&self, target: &str) -> Result<Image, Problem> {
+        let image = |url: String| Image { url, width: None, height: None };
+        if target.starts_with("data:") {
+            return Ok(image(target.to_owned()));
+        }
+        if target.starts_with("//") || has_scheme(target) {
+            let problem = Problem::new("foreign-image", "this image is on another host");
+            return Err(problem.help("put the file beside the page: the site's own policy lets no other host in"));
+        }
+        self.file(target).map(image)
+    }
+
+    fn block_spec(&self, name: &str) -> Option<&BlockSpec> {
+        self.asker.shared.theme.blocks.get(name)
+    }
+
+    fn block_names(&self) -> Vec<&str> {
+        self.asker.shared.theme.blocks.keys().map(String::as_str).collect()
+    }
+
+    fn block(&self, call: BlockCall<'_>) -> Result<String, Vec<Problem>> {
+        let theme = &self.asker.shared.theme;
+        let mut problems = Vec::new();
+        let mut values: Vec<(String, Value)> = vec![("name".to_owned(), Value::from(call.name))];
+        for argument in call.arguments {
+            match self.argument(argument) {
+                Ok(value) => values.push((argument.name.to_owned(), value)),
+                Err(problem) => problems.push(problem.at(argument.span)),
+            }
+        }
+        if !problems.is_empty() {
+            return Err(problems);
+        }
+        values.push(("body".to_owned(), Value::from_safe_string(call.body.to_owned())));
+        let name = format!("blocks/{}.html", call.name);
+        self.asker.used_template(&name);
+        let values = context! {
+            block => Value::from_pairs(values),
+            page => self.page_value.clone(),
+            site => Value::from_dyn_object(self.asker.clone()),
+            theme => Value::from_object(ThemeOptions(self.asker.clone())),
+        };
+        self.engine.get_template(&name).and_then(|template| template.render(values)).map_err(|error| {
+            let found = theme::explain(&error, theme);
+            let at = found.span.map_or(String::new(), |span| format!(" line {}", span.line));
+            let message = format!("{} (in `{}`{at})", found.message, found.file.as_deref().unwrap_or(&name));
+            vec![Problem { help: found.help, ..Problem::new(found.code, message) }]
+        })
+    }
+
+    fn glossary(&self) -> Option<&Glossary> {
+        self.glossary
+    }
+}
+
+fn problem(diagnostic: Diagnostic) -> Problem {
+    Problem { help: diagnostic.help, ..Problem::new(diagnostic.code, diagnostic.message) }
+}
+
+/// Whether an address names its scheme: `https:`, `mailto:`.
+fn has_scheme(target: &str) -> bool {
+    let scheme = target.split(['/', '?', '#']).next().unwrap_or_default().split_once(':').map(|(scheme, _)| scheme);
+    scheme.is_some_and(|scheme| scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')))
+}
+
+/// A path as it is on disk: `a%20name.md` is `a name.md`.
+fn decoded(target: &str) -> String {
+    percent_encoding::percent_decode_str(target).decode_utf8_lossy().into_owned()
+}

@@ -1,0 +1,136 @@
+//! Jobs to text: Markdown bodies, page views, lists, feeds.
+//!
+//! For a page that an author wrote, in order:
+//! 1. [`body`] renders its Markdown; links, images, blocks and terms are questions to the site.
+//! 2. [`view`] makes the value `page` from its front matter and its body.
+//! 3. The first template of its kind that exists is filled.
+//!
+//! Pages without a file behind them (lists, feeds, the sitemap) start at the second step. Each job has an
+//! engine and a record of its own, so jobs run in any order and at once.
+
+mod body;
+mod generated;
+mod view;
+
+use crate::diag::Diagnostic;
+use crate::markdown::{Glossary, Labels};
+use crate::model::Site;
+use crate::plan::{Job, Planned};
+use crate::question::{Asker, Record, Shared, ThemeOptions};
+use crate::theme::{self, Theme};
+use minijinja::{Environment, Value, context};
+use std::collections::BTreeMap;
+use std::marker::PhantomData;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+
+/// Marks what anyone may read.
+#[derive(Debug)]
+pub enum Public {}
+
+/// A page that was made: its route, its text, and the record of what it was made from.
+#[derive(Debug)]
+pub struct Rendered<Audience> {
+    pub route: String,
+    /// The file behind it, from the site's folder.
+    pub source: Option<String>,
+    pub record: Record,
+    text: String,
+    audience: PhantomData<Audience>,
+}
+
+impl<Audience> Rendered<Audience> {
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    pub fn into_text(self) -> String {
+        self.text
+    }
+}
+
+/// Renders the public jobs of one build.
+pub struct Renderer {
+    shared: Arc<Shared>,
+    environment: Environment<'static>,
+    /// By language.
+    labels: BTreeMap<String, Labels>,
+    glossaries: BTreeMap<String, Glossary>,
+}
+
+impl Renderer {
+    /// Compiles the theme's templates; those that do not parse are told.
+    pub fn new(site: &Site, theme: Arc<Theme>) -> (Self, Vec<Diagnostic>) {
+        let site = site.public().clone();
+        let (environment, diagnostics) = theme::environment(&theme, &site.base);
+        let shared = Arc::new(Shared::new(site.clone(), theme));
+        let languages = &site.config.languages;
+        let labels = languages.iter().map(|language| (language.clone(), body::labels(&site, language))).collect();
+        let glossaries = languages.iter().filter_map(|language| Some((language.clone(), body::glossary(&site, language)?))).collect();
+        (Renderer { shared, environment, labels, glossaries }, diagnostics)
+    }
+
+    /// Renders one job. A mistake, even one of the program's own, is told and gives no page.
+    pub fn render(&self, planned: &Planned) -> (Option<Rendered<Public>>, Vec<Diagnostic>) {
+        let rendered = catch_unwind(AssertUnwindSafe(|| self.render_job(planned)));
+        let (rendered, mut diagnostics) = rendered.unwrap_or_else(|_| {
+            let message = format!("the page `{}` could not be made: an error of the program itself", planned.route);
+            let help = "please report it with the page's source, if that may be public";
+            (None, vec![Diagnostic::error("internal", message).help(help)])
+        });
+        let source = self.source(&planned.job);
+        for diagnostic in &mut diagnostics {
+            if diagnostic.file.is_none() {
+                diagnostic.file.clone_from(&source);
+            }
+        }
+        (rendered.map(|(text, record)| Rendered { route: planned.route.clone(), source, record, text, audience: PhantomData }), diagnostics)
+    }
+
+    fn render_job(&self, planned: &Planned) -> (Option<(String, Record)>, Vec<Diagnostic>) {
+        match &planned.job {
+            Job::Page(at) => self.page(*at, 1),
+            Job::List { page, number } => self.page(*page, *number),
+            Job::Feed { folder, language, template } => self.feed(&planned.route, folder.as_deref(), language, template),
+            job => self.generated(&planned.route, job),
+        }
+    }
+
+    fn source(&self, job: &Job) -> Option<String> {
+        match job {
+            Job::Page(at) | Job::List { page: at, .. } | Job::Redirect { to: at } => Some(self.shared.site.pages[*at].document.path.clone()),
+            _ => None,
+        }
+    }
+
+    /// The engine for one page, which tells the page's asker each template that is looked for.
+    fn engine(&self, asker: &Arc<Asker>) -> Environment<'static> {
+        let mut environment = self.environment.clone();
+        let asker = asker.clone();
+        environment.set_path_join_callback(move |name, _| {
+            asker.used_template(name);
+            name.into()
+        });
+        environment
+    }
+
+    /// Fills the first template of the list that exists.
+    fn fill(&self, templates: &[String], asker: &Arc<Asker>, page: Value, more: Value) -> Result<String, Vec<Diagnostic>> {
+        let engine = self.engine(asker);
+        let theme = &self.shared.theme;
+        for name in templates {
+            asker.used_template(name);
+            if !theme.templates.contains_key(name) {
+                continue;
+            }
+            let site = Value::from_dyn_object(asker.clone());
+            let options = Value::from_object(ThemeOptions(asker.clone()));
+            let values = context! { page, site, theme => options, ..more };
+            let filled = engine.get_template(name).and_then(|template| template.render(values));
+            return filled.map_err(|error| vec![theme::explain(&error, theme)]);
+        }
+        let named = templates.first().map_or("", String::as_str);
+        let message = format!("the theme has no template `{named}`");
+        Err(vec![Diagnostic::error("missing-template", message).help(format!("write it as `templates/{named}`"))])
+    }
+}

@@ -1,0 +1,245 @@
+//! Themes: which template, string, asset and option holds, and the engine that fills templates.
+//!
+//! A name is looked up in the site's own folders first, then in the theme, in the theme it extends, and
+//! so on. [`load`] resolves all names once; `NAME/base.html` names the template of one theme of the
+//! chain, so that an override can extend what it overrides.
+
+mod environment;
+mod filters;
+
+use crate::config::{Config, theme as file};
+use crate::diag::{Diagnostic, suggest};
+use crate::markdown::BlockSpec;
+use crate::model::assets::ThemeAsset;
+use crate::model::summary::{Digest, digest};
+use crate::source::{Area, Workspace};
+use crate::strings::Strings;
+use include_dir::{Dir, include_dir};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+
+pub use environment::{environment, explain};
+
+/// The themes that come with the program.
+static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes");
+
+/// A theme with everything it extends, and the site's own templates and strings over it.
+#[derive(Debug)]
+pub struct Theme {
+    pub name: String,
+    /// By name: `base.html`, `blocks/callout.html`, and `cairn/base.html` for one theme of the chain.
+    pub templates: BTreeMap<String, Template>,
+    pub assets: Vec<ThemeAsset>,
+    pub strings: Strings,
+    pub options: BTreeMap<String, Value>,
+    /// The blocks that authors may use, from the templates `blocks/NAME.html`.
+    pub blocks: BTreeMap<String, BlockSpec>,
+    /// Folders on disk that the chain is read from, for the watcher.
+    pub folders: Vec<String>,
+}
+
+/// The source of a template and the file it stands in.
+#[derive(Debug, Clone)]
+pub struct Template {
+    pub source: String,
+    pub file: String,
+    pub digest: Digest,
+}
+
+/// One theme of the chain, or the site's own folders on top of it.
+struct Layer {
+    /// Empty for the site itself.
+    name: String,
+    /// Path inside the layer (`templates/base.html`) -> file as told to people, and content.
+    files: BTreeMap<String, (String, Vec<u8>)>,
+}
+
+/// Names of the themes that can be chosen: those on disk and those that come with the program.
+pub fn names(workspace: &Workspace) -> Vec<String> {
+    let (files, _) = workspace.list("themes", |path| path.ends_with("/theme.yaml").then_some(Area::Theme));
+    let on_disk = files.iter().filter_map(|file| file.path.split('/').nth(1).map(str::to_owned));
+    let embedded = EMBEDDED.dirs().filter_map(|dir| dir.path().to_str().map(str::to_owned));
+    on_disk.chain(embedded).collect::<BTreeSet<_>>().into_iter().collect()
+}
+
+/// The bytes of a file of an embedded or on-disk theme, for `theme eject`.
+pub fn template_source(workspace: &Workspace, config: &Config, name: &str) -> Result<Template, Vec<Diagnostic>> {
+    let (theme, diagnostics) = load(workspace, config);
+    let theme = theme.ok_or(diagnostics)?;
+    let known: Vec<&str> = theme.templates.keys().map(String::as_str).collect();
+    theme.templates.get(name).cloned().ok_or_else(|| {
+        let help = suggest::help(name, known.iter().copied().filter(|known| !known.starts_with(&format!("{}/", theme.name))));
+        vec![Diagnostic::error("missing-template", format!("the theme has no template `{name}`")).help(help)]
+    })
+}
+
+/// Loads the site's theme with all that it extends. The theme is none when its chain is broken.
+pub fn load(workspace: &Workspace, config: &Config) -> (Option<Theme>, Vec<Diagnostic>) {
+    let mut diagnostics = Vec::new();
+    let mut layers = vec![site_layer(workspace, &mut diagnostics)];
+    let mut options: BTreeMap<String, file::ThemeOption> = BTreeMap::new();
+    let mut next = Some((config.theme.clone(), "site.yaml".to_owned()));
+    let mut folders = vec!["templates".to_owned(), "strings".to_owned()];
+    while let Some((name, named_in)) = next.take() {
+        if layers.iter().any(|layer| layer.name == name) {
+            let message = format!("the theme `{name}` extends itself");
+            diagnostics.push(Diagnostic::error("theme-loop", message).in_file(named_in).help("take one `extends` out"));
+            return (None, diagnostics);
+        }
+        let Some(layer) = theme_layer(workspace, &name, &mut diagnostics) else {
+            let all = names(workspace);
+            let found = Diagnostic::error("missing-theme", format!("there is no theme `{name}`")).in_file(named_in);
+            diagnostics.push(found.help(suggest::help(&name, all.iter().map(String::as_str))));
+            return (None, diagnostics);
+        };
+        folders.push(format!("themes/{name}"));
+        if let Some((shown, bytes)) = layer.files.get("theme.yaml") {
+            match file::read(&String::from_utf8_lossy(bytes), shown) {
+                Ok(declared) => {
+                    if let Some(found) = too_new(&declared, shown) {
+                        diagnostics.push(found);
+                    }
+                    next = declared.extends.map(|parent| (parent, shown.clone()));
+                    for (name, option) in declared.options {
+                        options.entry(name).or_insert(option);
+                    }
+                }
+                Err(found) => diagnostics.extend(found),
+            }
+        }
+        layers.push(layer);
+    }
+    let site_yaml = workspace.read_text("site.yaml").unwrap_or_default();
+    let (options, found) = file::options(&options, config, &site_yaml);
+    diagnostics.extend(found);
+    let strings = strings(&layers, config, &mut diagnostics);
+    let templates = templates(&layers, &mut diagnostics);
+    let blocks = blocks(&templates, &mut diagnostics);
+    let assets = assets(layers);
+    (Some(Theme { name: config.theme.clone(), templates, assets, strings, options, blocks, folders }), diagnostics)
+}
+
+fn too_new(theme: &file::ThemeFile, shown: &str) -> Option<Diagnostic> {
+    let parts = |version: &str| version.split('.').take(2).map(|part| part.parse::<u32>().unwrap_or(0)).collect::<Vec<_>>();
+    let made_for = theme.made_for.as_deref()?;
+    (parts(made_for) > parts(env!("CARGO_PKG_VERSION"))).then(|| {
+        let message = format!("the theme `{}` was made for Trailmark {made_for}, this is {}", theme.name, env!("CARGO_PKG_VERSION"));
+        Diagnostic::warning("theme-too-new", message).in_file(shown).help("use a newer Trailmark, or an older version of the theme")
+    })
+}
+
+fn site_layer(workspace: &Workspace, diagnostics: &mut Vec<Diagnostic>) -> Layer {
+    let mut files = BTreeMap::new();
+    for (folder, area) in [("templates", Area::Template), ("strings", Area::Strings)] {
+        let (listed, found) = workspace.list(folder, |_| Some(area));
+        diagnostics.extend(found);
+        read_all(workspace, listed.into_iter().map(|file| (file.path.clone(), file.path)), &mut files, diagnostics);
+    }
+    Layer { name: String::new(), files }
+}
+
+fn theme_layer(workspace: &Workspace, name: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Layer> {
+    if name.is_empty() || name.contains(['/', '\\', '.']) {
+        return None;
+    }
+    let folder = format!("themes/{name}");
+    let mut files = BTreeMap::new();
+    if workspace.exists(&format!("{folder}/theme.yaml")) {
+        let (listed, found) = workspace.list(&folder, |_| Some(Area::Theme));
+        diagnostics.extend(found);
+        let inner = listed.into_iter().map(|file| (file.path[folder.len() + 1..].to_owned(), file.path));
+        read_all(workspace, inner, &mut files, diagnostics);
+    } else {
+        let dir = EMBEDDED.get_dir(name)?;
+        let mut open = vec![dir];
+        while let Some(folder) = open.pop() {
+            open.extend(folder.dirs());
+            for file in folder.files() {
+                let Some(path) = file.path().to_str().map(|path| path.replace('\\', "/")) else { continue };
+                let inner = path[name.len() + 1..].to_owned();
+                files.insert(inner, (format!("themes/{path}"), file.contents().to_vec()));
+            }
+        }
+    }
+    Some(Layer { name: name.to_owned(), files })
+}
+
+fn read_all(
+    workspace: &Workspace,
+    listed: impl Iterator<Item = (String, String)>,
+    files: &mut BTreeMap<String, (String, Vec<u8>)>,
+    diagnostics: &mut Vec<Diagnostic>,
+) {
+    for (inner, path) in listed {
+        // Texts are checked for their encoding; assets may be anything.
+        let bytes = if inner.starts_with("assets/") { workspace.read(&path) } else { workspace.read_text(&path).map(String::into_bytes) };
+        match bytes {
+            Ok(bytes) => {
+                files.insert(inner, (path, bytes));
+            }
+            Err(diagnostic) => diagnostics.push(diagnostic),
+        }
+    }
+}
+
+fn strings(layers: &[Layer], config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Strings {
+    let mut strings = Strings::new(&config.language);
+    for layer in layers {
+        for (inner, (shown, bytes)) in &layer.files {
+            let Some(language) = inner.strip_prefix("strings/").and_then(|name| name.strip_suffix(".yaml")) else { continue };
+            diagnostics.extend(strings.add_below(language, &String::from_utf8_lossy(bytes), shown));
+        }
+    }
+    strings
+}
+
+fn templates(layers: &[Layer], diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, Template> {
+    let mut templates = BTreeMap::new();
+    for layer in layers {
+        for (inner, (shown, bytes)) in &layer.files {
+            let Some(name) = inner.strip_prefix("templates/") else { continue };
+            let source = String::from_utf8_lossy(bytes).into_owned();
+            let template = Template { digest: digest(&source), source, file: shown.clone() };
+            if !layer.name.is_empty() {
+                templates.insert(format!("{}/{name}", layer.name), template.clone());
+            }
+            templates.entry(name.to_owned()).or_insert(template);
+        }
+    }
+    if templates.is_empty() {
+        diagnostics.push(Diagnostic::error("missing-template", "the theme has no templates").help("a theme has its templates in `templates/`"));
+    }
+    templates
+}
+
+fn blocks(templates: &BTreeMap<String, Template>, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, BlockSpec> {
+    let mut blocks = BTreeMap::new();
+    for (name, template) in templates {
+        let Some(block) = name.strip_prefix("blocks/").and_then(|name| name.strip_suffix(".html")) else { continue };
+        let first = template.source.lines().next().unwrap_or_default();
+        match BlockSpec::parse(block, first) {
+            Ok(spec) => {
+                blocks.insert(block.to_owned(), spec);
+            }
+            Err(reason) => {
+                let found = Diagnostic::error("bad-block", format!("the attributes of the block `{block}` cannot be read: {reason}"));
+                let help = "the first line of a block's template declares its attributes: `{# attributes: title*: text, kind: note|tip #}`";
+                diagnostics.push(found.in_file(&template.file).at(crate::diag::Span::at(1, 1)).help(help));
+            }
+        }
+    }
+    blocks
+}
+
+/// The assets of the chain; a site's theme hides those of the same name below it.
+fn assets(layers: Vec<Layer>) -> Vec<ThemeAsset> {
+    let mut assets: BTreeMap<String, ThemeAsset> = BTreeMap::new();
+    for layer in layers {
+        for (inner, (_, bytes)) in layer.files {
+            if let Some(path) = inner.strip_prefix("assets/") {
+                assets.entry(path.to_owned()).or_insert_with(|| ThemeAsset { path: path.to_owned(), bytes: bytes.into() });
+            }
+        }
+    }
+    assets.into_values().collect()
+}
