@@ -229,6 +229,10 @@ impl Asker {
         if value.is_none() {
             return Ok(Value::from(""));
         }
+        // A year alone is said as it is.
+        if let Some(year) = value.as_i64() {
+            return Ok(Value::from(year.to_string()));
+        }
         let date = value.as_str().and_then(|text| text.parse::<Date>().ok()).ok_or_else(|| invalid("this is not a date such as 2026-03-02"))?;
         if style == "iso" {
             return Ok(Value::from(date.to_string()));

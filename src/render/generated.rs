@@ -116,7 +116,7 @@ impl Renderer {
             Job::Redirect { to } => {
                 let target = &site.pages[*to].summary;
                 asker.ask(Question::Summary { path: target.path.to_string() });
-                let own = ("redirect_to", Value::from(site.base.permalink(&target.route)));
+                let own = ("redirect_to", Value::from(site.base.href(&target.route)));
                 Generated { noindex: true, own: Some(own), ..plain("redirect", "redirect.html", target.title.to_string()) }
             }
             _ => return None,

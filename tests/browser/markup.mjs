@@ -1,0 +1,27 @@
+// Every page, also redirects and the 404 page, is valid HTML by html-validate's recommended rules.
+
+import test from 'node:test'
+import { HtmlValidate } from 'html-validate'
+import { site } from './support/opened.mjs'
+import { none } from './support/verdict.mjs'
+
+const validator = new HtmlValidate({
+  root: true,
+  extends: ['html-validate:recommended'],
+  rules: {
+    // HTML's own standard lets the word be in any case, and `<!doctype html>` is how the standard writes it.
+    'doctype-style': 'off',
+  },
+})
+
+test('every page is valid HTML', async (t) => {
+  for (const page of [...site.pages, ...site.redirects]) {
+    await t.test(page.path, async () => {
+      const report = await validator.validateString(page.html, page.file)
+      const lines = report.results.flatMap((result) =>
+        result.messages.map((message) => `${page.file}:${message.line}:${message.column} ${message.ruleId}: ${message.message}`),
+      )
+      none(lines)
+    })
+  }
+})
