@@ -90,6 +90,9 @@ pub(super) fn plain(value: Value, digested: &impl Serialize) -> Answer {
     Answer { value, digest: digest(digested) }
 }
 
+/// A facet as it is digested: its name, its label, and each value with its address and count.
+type Facet<'a> = (&'a str, String, Vec<(&'a str, String, usize)>);
+
 struct Answers<'a> {
     site: &'a PublicSite,
     base: &'a Arc<BaseUrl>,
@@ -317,7 +320,7 @@ impl Answers<'_> {
 
     fn facets(&self, language: &str) -> Answer {
         let label = |name: &str| self.site.strings.label(language, "facet", name);
-        let facets: Vec<(&str, String, Vec<(&str, String, usize)>)> = self
+        let facets: Vec<Facet<'_>> = self
             .site
             .lists
             .facets
@@ -363,7 +366,8 @@ impl Answers<'_> {
         let mut add = |folder: &str| {
             let section = self.site.lists.sections.get(&(folder.to_owned(), language.clone())).and_then(|section| section.page);
             if let Some(above) = section.map(|at| &self.site.pages[at]).filter(|above| above.summary.path != page.summary.path) {
-                crumbs.push((&above.summary.title, self.base.href(&above.summary.route)));
+                let title = if above.is_home() { self.site.config.title.as_str() } else { &above.summary.title };
+                crumbs.push((title, self.base.href(&above.summary.route)));
             }
         };
         add("");

@@ -131,7 +131,8 @@ impl Renderer {
         let crumbs = ["", section.as_str()].into_iter().take(if section.is_empty() { 1 } else { 2 }).filter_map(|folder| {
             let at = site.lists.sections.get(&(folder.to_owned(), language.clone()))?.page?;
             let above = &site.pages[at].summary;
-            Some(Fields::new("breadcrumb").with("title", above.title.clone()).with("url", site.base.href(&above.route)).value())
+            let title = if folder.is_empty() { site.config.title.as_str() } else { &above.title };
+            Some(Fields::new("breadcrumb").with("title", title).with("url", site.base.href(&above.route)).value())
         });
         let mut view = Fields::new("page")
             .with("kind", kind)

@@ -16,6 +16,8 @@
 //! Requests run on threads of their own and only read; builds run one after another on the thread that
 //! called [`run`]. Ctrl-C ends the process by the system's default action, which also frees the port.
 
+#![expect(clippy::disallowed_methods, reason = "the preview reads the finished files of the output folder, and watches the sources")]
+
 mod browser;
 mod events;
 mod files;

@@ -145,7 +145,6 @@ macro_rules! text_or_parts {
         }
     };
 }
-pub(self) use text_or_parts;
 
 text_or_parts!(Source from SourceParts { title: String, url: String, author: String, year: i32 } as "a text, or `{title, url, author, year}`");
 
