@@ -99,7 +99,7 @@ def timed(command, folder, environment):
         process.returncode = os.waitstatus_to_exitcode(status)
         if process.returncode:
             said.seek(0)
-            sys.exit(f"{' '.join(map(str, command))} failed:\n{said.read().decode(errors='replace')[-3000:]}")
+            sys.exit(f"{' '.join(map(str, command))} failed:\n{said.read().decode(errors='replace')[-2000:]}")
     # Linux counts the peak in KiB, macOS in bytes.
     unit = 1024 if sys.platform == "darwin" else 1
     return usage.ru_utime + usage.ru_stime, wall, usage.ru_maxrss / unit / 1024

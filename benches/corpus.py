@@ -96,11 +96,10 @@ def pages(articles, coaches, seed):
 
 TRAILMARK = {
     "site.yaml": """title: Sample practice
-base_url: https://example.org/
+base_url: https://practice.example/
 language: en
 theme: bench
 paginate: 20
-search: false
 feeds: {items: 20, full: false}
 menu:
   - {title: Coaches, page: /coaches/_index.md}
@@ -110,11 +109,13 @@ menu:
 
 HUGO = {
     "hugo.yaml": """title: Sample practice
-baseURL: https://example.org/
+baseURL: https://practice.example/
 languageCode: en
 taxonomies: {tag: tags}
-pagination: {pagerSize: 20}
+pagination: {pagerSize: 20, disableAliases: true}
 services: {rss: {limit: 20}}
+# Like Trailmark: feeds of the site and its sections, none of each tag.
+outputs: {taxonomy: [html], term: [html]}
 markup:
   highlight: {noClasses: false}
 """,

@@ -5,7 +5,7 @@ import { describe, test } from 'node:test'
 import { watch } from './support/browser.mjs'
 import { site } from './support/opened.mjs'
 import { LANES, pool } from './support/site.mjs'
-import { none } from './support/verdict.mjs'
+import { none, same } from './support/verdict.mjs'
 
 const list = `${site.base}coaches/`
 /** `coaches/industry/finance/index.html` is the facet `industry` with the value `finance`. */
@@ -29,8 +29,8 @@ test('without JavaScript the list links to every facet page, and has no control 
     await page.goto(site.origin + list)
     await openDetails(page)
     const links = new Set(await visibleLinks(page))
-    assert.deepEqual(facets.filter((facet) => !links.has(facet.page.path)).map((facet) => facet.page.path), [])
-    assert.deepEqual(await shown(page), [...people].sort(), 'all coaches are listed')
+    none(facets.filter((facet) => !links.has(facet.page.path)).map((facet) => facet.page.path), 'no link to:')
+    same(await shown(page), people, 'all coaches are listed')
     const dead = await page.evaluate(() =>
       [...document.querySelectorAll('main :is(input, select, button)')]
         .filter((element) => !element.closest('form[action]') && element.checkVisibility())
@@ -57,7 +57,7 @@ describe('with JavaScript each filter shows the coaches of its facet page', { co
       await scripted(async (page, watched) => {
         watched.forget()
         await page.goto(site.origin + list)
-        await settles(page, [...people])
+        await settles(page, people)
         await choose(page, facet)
         await settles(page, meant)
         const said = await page.evaluate(() => [...document.querySelectorAll('[role=status], [aria-live], output')].map((element) => element.textContent).join(' '))
@@ -77,7 +77,7 @@ test('a choice stays in the address, so that it can be sent to someone, and can 
     await page.reload()
     await settles(page, meant)
     await page.locator('main button[type=reset]').click()
-    await settles(page, [...people])
+    await settles(page, people)
     assert.equal(new URL(page.url()).search, '')
   })
 })
@@ -90,7 +90,7 @@ test('two values of one facet widen the list, two facets narrow it', async () =>
     await page.goto(site.origin + list)
     await choose(page, first)
     await choose(page, second)
-    await settles(page, [...new Set([...ofFirst, ...ofSecond])])
+    await settles(page, new Set([...ofFirst, ...ofSecond]))
     await page.goto(site.origin + list)
     await choose(page, first)
     await choose(page, other)
@@ -108,13 +108,10 @@ function ofFacet(facet) {
 
 /** A filter may answer a moment later (a transition, an address change); it has two seconds. */
 async function settles(page, meant) {
+  const wanted = String([...meant].sort())
   const end = Date.now() + 2_000
-  let now = await shown(page)
-  while (String(now) !== String([...meant].sort()) && Date.now() < end) {
-    await page.waitForTimeout(50)
-    now = await shown(page)
-  }
-  assert.deepEqual(now, [...meant].sort())
+  while (String(await shown(page)) !== wanted && Date.now() < end) await page.waitForTimeout(50)
+  same(await shown(page), meant, 'the coaches that are shown:')
 }
 
 /** Ticks the box of a facet's value. */

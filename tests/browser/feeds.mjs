@@ -3,6 +3,7 @@
 import assert from 'node:assert/strict'
 import { before, describe, test } from 'node:test'
 import { browser, site } from './support/opened.mjs'
+import { same } from './support/verdict.mjs'
 
 const named = (name) => [...site.files].filter((file) => file === name || file.endsWith(`/${name}`))
 
@@ -114,7 +115,7 @@ test('the sitemap holds the pages that search engines may list, and no other', a
   assert.equal(new Set(map.addresses).size, map.addresses.length, 'each address once')
   const listed = map.addresses.map((address) => pageAt(address, 'sitemap.xml')?.file)
   const meant = site.pages.filter((page) => !page.noindex && page.file !== '404.html').map((page) => page.file)
-  assert.deepEqual(listed.sort(), meant.sort())
+  same(listed, meant)
   assert.deepEqual(map.changed.filter((time) => Number.isNaN(Date.parse(time))), [])
 })
 

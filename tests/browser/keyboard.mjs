@@ -67,16 +67,26 @@ describe('by keyboard', { concurrency: LANES }, () => {
   }
 })
 
-/** Runs in the page: is the focused element marked (an outline, a shadow, or another ground), in the window, and uncovered? */
+/**
+ * Runs in the page: is the focused element in the window, uncovered, and marked? A mark is an outline, a shadow, a border
+ * or another ground, of the element or what is drawn before or after it (a card's link that covers the card), or of
+ * something around it.
+ */
 function describeFocus() {
   const element = document.activeElement
   if (!element || element === document.body) return null
   const name = element.outerHTML.slice(0, 100)
+  const around = [element]
+  while (around.length < 4 && around.at(-1).parentElement) around.push(around.at(-1).parentElement)
+  const drawn = (each, part) => {
+    const style = getComputedStyle(each, part)
+    const outline = style.outlineStyle === 'none' ? '' : `${style.outlineWidth} ${style.outlineColor}`
+    return [outline, style.boxShadow, style.backgroundColor, style.borderColor, style.textDecorationLine].join('|')
+  }
   const look = () => {
     // A mark that fades in is looked at when it is there.
     for (const animation of document.getAnimations()) if (animation instanceof CSSTransition) animation.finish()
-    const style = getComputedStyle(element)
-    return [style.outlineStyle === 'none' ? '' : `${style.outlineWidth} ${style.outlineColor}`, style.boxShadow, style.backgroundColor, style.borderColor].join('|')
+    return around.map((each) => [drawn(each), drawn(each, '::before'), drawn(each, '::after')].join('/')).join('//')
   }
   const focused = look()
   const box = element.getBoundingClientRect()

@@ -97,12 +97,12 @@ export async function read(browser, folder) {
       const index = name === '' || name.endsWith('/') ? `${name}index.html` : `${name}/index.html`
       return files.includes(index) ? index : null
     },
-    /** Pages directly under a section: `under('coaches')` are the coaches, not the facet lists below them. */
+    /** Pages directly under a section: `under('coaches')` are the coaches, not the lists of facets or years beside them. */
     under(section) {
       const folders = pages.filter((page) => !page.redirect).map((page) => page.file)
       return pages.filter((page) => {
         const rest = page.file.match(new RegExp(`^${section}/([^/]+)/index\\.html$`))
-        if (!rest || page.redirect || /^(page|\d{4})$/.test(rest[1])) return false
+        if (!rest || page.redirect || /^(page|compare|\d{4})$/.test(rest[1])) return false
         return !folders.some((file) => file !== page.file && file.startsWith(`${section}/${rest[1]}/`))
       })
     },

@@ -7,3 +7,12 @@ export function none(lines, heading = '') {
   error.stack = error.message
   throw error
 }
+
+/** Fails with what is missing and what is too many, where two lists should hold the same in any order. */
+export function same(found, meant, heading = '') {
+  const [here, there] = [new Set(found), new Set(meant)]
+  none(
+    [...[...there].filter((one) => !here.has(one)).map((one) => `missing: ${one}`), ...[...here].filter((one) => !there.has(one)).map((one) => `too many: ${one}`)],
+    heading,
+  )
+}

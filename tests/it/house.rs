@@ -1,0 +1,121 @@
+//! The house itself: which room may use which, and how long a file may be.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+/// Each room, and the rooms it may use. Data flows one way: no room names one that comes after it.
+const ROOMS: [(&str, &[&str]); 18] = [
+    ("diag", &[]),
+    ("yaml", &["diag"]),
+    ("source", &["diag"]),
+    ("config", &["diag", "source", "yaml"]),
+    ("strings", &["diag", "yaml"]),
+    ("markdown", &["diag"]),
+    ("parse", &["diag", "yaml"]),
+    ("model", &["config", "diag", "markdown", "parse", "source", "strings", "yaml"]),
+    ("theme", &["config", "diag", "markdown", "model", "source", "strings"]),
+    ("chart", &[]),
+    ("question", &["chart", "config", "diag", "model", "parse", "strings", "theme", "yaml"]),
+    ("plan", &["diag", "model", "parse"]),
+    ("render", &["diag", "markdown", "model", "parse", "plan", "question", "source", "strings", "theme", "yaml"]),
+    ("artifact", &["model", "render"]),
+    ("check", &["config", "diag", "markdown", "model", "parse", "plan", "render", "source", "yaml"]),
+    ("output", &["artifact", "diag", "source"]),
+    ("serve", &["diag"]),
+    ("pipeline", &["artifact", "check", "config", "diag", "model", "output", "parse", "plan", "render", "source", "theme", "yaml"]),
+];
+
+fn sources() -> Vec<(PathBuf, String)> {
+    let mut open = vec![Path::new(env!("CARGO_MANIFEST_DIR")).join("src")];
+    let mut files = Vec::new();
+    while let Some(folder) = open.pop() {
+        for entry in fs::read_dir(folder).unwrap().map(Result::unwrap) {
+            let path = entry.path();
+            if path.is_dir() {
+                open.push(path);
+            } else if path.extension().is_some_and(|ending| ending == "rs") {
+                files.push((path.clone(), fs::read_to_string(path).unwrap()));
+            }
+        }
+    }
+    files.sort();
+    files
+}
+
+fn room(path: &Path) -> String {
+    let inner = path.strip_prefix(Path::new(env!("CARGO_MANIFEST_DIR")).join("src")).unwrap();
+    inner.components().next().unwrap().as_os_str().to_str().unwrap().trim_end_matches(".rs").to_owned()
+}
+
+/// The rooms that a text names as `crate::ROOM` or in `use crate::{A, B}`, tests and comments left out.
+fn named(text: &str) -> Vec<String> {
+    let code: Vec<&str> = text.lines().take_while(|line| !line.contains("#[cfg(test)]")).filter(|line| !line.trim_start().starts_with("//")).collect();
+    let code = code.join("\n");
+    let mut rooms = Vec::new();
+    for part in code.split("crate::").skip(1) {
+        match part.strip_prefix('{') {
+            Some(list) => {
+                let list = list.split(';').next().unwrap_or_default();
+                let (mut depth, mut name) = (0, String::new());
+                for char in list.chars() {
+                    match char {
+                        '{' => depth += 1,
+                        '}' => depth -= 1,
+                        ',' if depth <= 0 => rooms.push(std::mem::take(&mut name)),
+                        char if depth == 0 => name.push(char),
+                        _ => {}
+                    }
+                }
+                rooms.push(name);
+            }
+            None => rooms.push(part.to_owned()),
+        }
+    }
+    let first = |name: &String| name.trim().chars().take_while(|char| char.is_alphanumeric() || *char == '_').collect();
+    rooms.iter().map(first).filter(|name: &String| !name.is_empty()).collect()
+}
+
+#[test]
+fn rooms_use_only_what_comes_before_them() {
+    let allowed: BTreeMap<&str, &[&str]> = ROOMS.into_iter().collect();
+    let mut wrong = Vec::new();
+    for (path, text) in sources() {
+        let room = room(&path);
+        let Some(may) = allowed.get(room.as_str()) else {
+            assert!(matches!(room.as_str(), "lib" | "main" | "cli"), "the room `{room}` is not in the table");
+            continue;
+        };
+        let tests = path.file_stem().is_some_and(|stem| stem == "tests") || path.components().any(|part| part.as_os_str() == "tests");
+        for named in named(&text).into_iter().filter(|named| *named != room && !tests) {
+            if !may.contains(&named.as_str()) {
+                wrong.push(format!("{} uses `{named}`", path.display()));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "arrows that are not in the table:\n{}", wrong.join("\n"));
+}
+
+#[test]
+fn an_arrow_is_found_in_every_spelling() {
+    assert_eq!(named("use crate::plan::Job;"), ["plan"]);
+    assert_eq!(named("use crate::{config, model::{Page, Site}, theme};"), ["config", "model", "theme"]);
+    assert_eq!(named("fn f() { crate::render::go() }\n#[cfg(test)]\nuse crate::cli;"), ["render"]);
+}
+
+#[test]
+fn every_room_is_in_the_architecture() {
+    let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("ARCHITECTURE.md")).unwrap();
+    for (room, _) in ROOMS {
+        assert!(text.contains(&format!("`{room}/`")) || text.contains(&format!("`{room}.rs`")) || room == "pipeline", "{room}");
+    }
+    assert!(text.lines().count() <= 200, "ARCHITECTURE.md should stay under 200 lines");
+}
+
+#[test]
+fn files_say_what_they_are_for_and_stay_readable() {
+    for (path, text) in sources() {
+        assert!(text.starts_with("//!"), "{} has no header", path.display());
+        assert!(text.lines().count() <= 800, "{} is too long", path.display());
+    }
+}
