@@ -36,6 +36,11 @@ try {
       const { address, width, colorScheme } = shot
       await withPage({ viewport: { width, height: 900 }, colorScheme }, async (page) => {
         await page.goto(site.origin + address)
+        // Images further down wait for someone to scroll; here all of the page is looked at.
+        await page.evaluate(() => {
+          for (const image of document.images) image.loading = 'eager'
+          return Promise.allSettled([...document.images].map((image) => image.decode()))
+        })
         const name = address.slice(site.base.length).replace(/\/$/, '').replaceAll('/', '-') || 'home'
         const file = path.join(folder, `${name}.${width}.${colorScheme}.png`)
         await page.screenshot({ path: file, fullPage: true })
