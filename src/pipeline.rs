@@ -127,6 +127,7 @@ fn load(workspace: &Workspace, options: &Options, report: &mut Report) -> Option
         today,
         drafts: options.drafts,
         future: options.future,
+        settings: Arc::new(workspace.read_text("site.yaml").ok().and_then(|text| yaml::Places::of(&text).ok()).unwrap_or_default()),
         config,
     };
     let (site, found) = model::build(documents, inputs);
@@ -166,19 +167,20 @@ fn documents(workspace: &Workspace, files: &[SourceFile], report: &mut Report) -
     // A section's `kind:` holds for the files of its folder, so the sections come first.
     let sections: BTreeMap<&str, _> = files
         .iter()
-        .filter(|file| file.area == Area::Page && file.path.ends_with("/_index.md"))
+        .filter(|file| file.area == Area::Page && file.path.ends_with("/_index.md") && !diag::is_private(&file.path))
         .filter_map(|file| Some((split_path(&file.path).0, front_matter::section_kind(&workspace.read_text(&file.path).ok()?)?)))
         .collect();
     let section_kind = |path: &str| {
         let mut folder = split_path(path).0;
         loop {
+            // What the home page says is for the files beside it.
+            if folder == "content" && folder != split_path(path).0 {
+                return None;
+            }
             if let Some(kind) = sections.get(folder) {
                 return Some(*kind);
             }
             folder = split_path(folder).0;
-            if folder.is_empty() {
-                return None;
-            }
         }
     };
     let parsed: Vec<Result<Document, Vec<Diagnostic>>> = files

@@ -71,6 +71,9 @@ struct Which {
 impl Which {
     fn options(self) -> Result<pipeline::Options, Failure> {
         let Which { base_url, drafts, future } = self;
+        if let Some(Err(reason)) = base_url.as_deref().map(crate::config::BaseUrl::parse) {
+            return Err(Failure::usage(format!("`--base-url` cannot be used: {reason}")).help("write it like `https://www.example.org/practice/`"));
+        }
         let now = match std::env::var("SOURCE_DATE_EPOCH") {
             Ok(text) => Some(text.trim().parse().map_err(|_| Failure::usage("`SOURCE_DATE_EPOCH` should be a number of seconds since 1970"))?),
             Err(_) => None,

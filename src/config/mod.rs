@@ -142,11 +142,9 @@ fn resolve(raw: raw::Site, given_base: Option<&str>, text: &str) -> Result<Confi
         diagnostics.push(Diagnostic::error("bad-value", message).at(place).help(help));
     };
 
-    let base = BaseUrl::parse(given_base.unwrap_or(&base_url)).unwrap_or_else(|reason| {
-        match given_base {
-            Some(_) => wrong("", format!("the address given by `--base-url` cannot be used: {reason}"), "write it like `https://www.example.org/`"),
-            None => wrong("base_url", format!("`base_url` cannot be used: {reason}"), "write it like `https://www.example.org/`"),
-        }
+    let base = given_base.and_then(|given| BaseUrl::parse(given).ok()).map_or_else(|| BaseUrl::parse(&base_url), Ok);
+    let base = base.unwrap_or_else(|reason| {
+        wrong("base_url", format!("`base_url` cannot be used: {reason}"), "write it like `https://www.example.org/`");
         BaseUrl { origin: String::new(), path: "/".to_owned() }
     });
     let language = language.unwrap_or_else(|| "en".to_owned());

@@ -36,7 +36,7 @@ use crate::parse::Document;
 use crate::parse::front_matter::Kind;
 use crate::source::{join_path, split_path};
 use crate::strings::Strings;
-use crate::yaml::Date;
+use crate::yaml::{Date, Places};
 use assets::Assets;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
@@ -166,6 +166,8 @@ impl PublicSite {
 #[derive(Debug, Clone)]
 pub struct Inputs {
     pub config: Arc<Config>,
+    /// Where each key of `site.yaml` stands.
+    pub settings: Arc<Places>,
     pub strings: Arc<Strings>,
     pub assets: Arc<Assets>,
     pub data: BTreeMap<String, Value>,
@@ -177,7 +179,7 @@ pub struct Inputs {
 /// Makes the site; mistakes are told, and what they concern is left out.
 pub fn build(documents: Vec<Document>, inputs: Inputs) -> (Site, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
-    let Inputs { config, strings, assets, data, today, drafts, future } = inputs;
+    let Inputs { config, settings, strings, assets, data, today, drafts, future } = inputs;
     let is_private = |document: &Document| matches!(document.front.kind, Kind::Engagement(_) | Kind::Session(_));
     let (private, public): (Vec<_>, Vec<_>) = documents.into_iter().partition(is_private);
 
@@ -197,6 +199,7 @@ pub fn build(documents: Vec<Document>, inputs: Inputs) -> (Site, Vec<Diagnostic>
     let lists = lists::collect(&pages, &config);
     let base = Arc::new(config.base.clone());
     let public = PublicSite { config, base, strings, assets, data, today, pages, lists, by_path, hidden };
+    resolve::check_settings(&public, &settings, &mut diagnostics);
     resolve::check_ids(&public, &mut diagnostics);
     let engagements = private::collect(private, &public, &mut diagnostics);
     (Site { public: Arc::new(public), engagements }, diagnostics)

@@ -12,7 +12,7 @@ use crate::parse::front_matter::Kind;
 use crate::parse::kinds::{Coach, word};
 use crate::source::{join_path, split_path};
 use crate::strings::Strings;
-use crate::yaml::Date;
+use crate::yaml::{self, Date};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -338,6 +338,29 @@ impl Context<'_> {
             }));
         }
         found
+    }
+}
+
+/// The pages and pictures that `site.yaml` names must exist.
+pub(super) fn check_settings(site: &PublicSite, places: &yaml::Places, diagnostics: &mut Vec<Diagnostic>) {
+    let config = &site.config;
+    let error = |path: &str, code: &'static str, message: String| {
+        let at = places.value(path).or_else(|| places.key(path));
+        Diagnostic::error(code, message).in_file("site.yaml").at(at)
+    };
+    for (list, items) in [("menu", &config.menu), ("footer", &config.footer)] {
+        for (at, item) in items.iter().enumerate() {
+            let Some(target) = &item.page else { continue };
+            let path = target.trim_start_matches('/');
+            if site.page(path).is_none() {
+                diagnostics.push(missing_page(site, path, target, |code, message| error(&format!("{list}[{at}].page"), code, message)));
+            }
+        }
+    }
+    for (key, path) in [("logo", &config.logo), ("icon", &config.icon)] {
+        let Some(path) = path.as_deref().filter(|path| site.assets.iter().all(|(source, _)| source != *path)) else { continue };
+        let shown = path.trim_start_matches("content/");
+        diagnostics.push(error(key, "missing-file", format!("there is no file `{shown}`")).help("give its path from `content/`, such as `brand/logo.svg`"));
     }
 }
 

@@ -226,6 +226,12 @@ pub fn schema(kind: KindName) -> schemars::Schema {
 pub(super) fn read(yaml: &str, expected: &Expected) -> Result<FrontMatter, Vec<Diagnostic>> {
     use super::kinds as k;
     let mut kind = expected.kind;
+    if expected.kind == KindName::Section
+        && let Some((Some(KindName::Engagement | KindName::Session | KindName::Section), span)) = named_kind(yaml)
+    {
+        let help = "give the kind of the section's pages: `page`, `article`, `coach`, `method`, `service` or `glossary`";
+        return Err(vec![Diagnostic::error("bad-value", "the pages of a section cannot be of this kind").at(span).help(help)]);
+    }
     if !expected.fixed && let Some((named, span)) = named_kind(yaml) {
         kind = match named {
             Some(KindName::Engagement | KindName::Session | KindName::Section) => {
@@ -265,7 +271,8 @@ fn named_kind(yaml: &str) -> Option<(Option<KindName>, Span)> {
 
 /// The kind that a section's `_index.md` gives its pages.
 pub fn section_kind(text: &str) -> Option<KindName> {
-    named_kind(split(text).ok()?.yaml)?.0
+    let kind = named_kind(split(text).ok()?.yaml)?.0;
+    kind.filter(|kind| !matches!(kind, KindName::Engagement | KindName::Session | KindName::Section))
 }
 
 #[cfg(test)]

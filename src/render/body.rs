@@ -202,7 +202,7 @@ impl Host for BodyHost<'_> {
     fn block(&self, call: BlockCall<'_>) -> Result<String, Vec<Problem>> {
         let theme = &self.asker.shared.theme;
         let mut problems = Vec::new();
-        let mut values: Vec<(String, Value)> = vec![("name".to_owned(), Value::from(call.name))];
+        let mut values: Vec<(String, Value)> = Vec::with_capacity(call.arguments.len() + 1);
         for argument in call.arguments {
             match self.argument(argument) {
                 Ok(value) => values.push((argument.name.to_owned(), value)),

@@ -5,7 +5,7 @@ use super::view::{feeds, is_not_found, paginator};
 use crate::diag::Diagnostic;
 use crate::model::PublicSite;
 use crate::plan::{Job, Paging};
-use crate::question::{Asker, Fields, Place, Question, Record, entry_value, list, summary_value, text};
+use crate::question::{Asker, Fields, Place, Question, Record, entry_value, list, text};
 use minijinja::{Value, context};
 use std::sync::Arc;
 
@@ -221,7 +221,7 @@ impl Renderer {
                 // Links of the text count from the article's own folder.
                 let place = Place { folder: page.folder.clone(), path: Some(page.summary.path.to_string()), ..asker.place.clone() };
                 let own = Arc::new(Asker::new(self.shared.clone(), place));
-                let body = self.body(page, &own, &summary_value(&page.summary, &site.base));
+                let body = self.body(page, &own, &self.head(page, &page.summary.route, 1, &own).value());
                 asker.take_in(&own);
                 diagnostics.extend(body.diagnostics);
                 absolute_links(&body.html, &site.base.origin)

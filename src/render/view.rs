@@ -49,7 +49,7 @@ impl Renderer {
     }
 
     /// What is known of the page before its body is rendered; blocks see this much.
-    fn head(&self, page: &Page, route: &str, number: usize, asker: &Asker) -> Fields {
+    pub(super) fn head(&self, page: &Page, route: &str, number: usize, asker: &Asker) -> Fields {
         let site = &self.shared.site;
         let summary = &page.summary;
         let path = summary.path.to_string();

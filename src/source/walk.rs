@@ -64,5 +64,6 @@ fn relative(root: &Path, path: &Path) -> Option<String> {
 
 /// Hidden files, and what editors and systems leave beside a file.
 fn is_left_over(name: &str) -> bool {
-    name.starts_with('.') || name.ends_with('~') || name.starts_with('#') || matches!(name, "Thumbs.db" | "desktop.ini" | "4913")
+    // `.well-known` is where hosts and mail programs look for a site's own statements (RFC 8615).
+    name.starts_with('.') && name != ".well-known" || name.ends_with('~') || name.starts_with('#') || matches!(name, "Thumbs.db" | "desktop.ini" | "4913")
 }

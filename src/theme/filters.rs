@@ -85,6 +85,7 @@ pub(super) fn add(environment: &mut Environment<'static>, base: &Arc<BaseUrl>) {
     environment.add_test("le", tests::is_le);
     environment.add_test("in", tests::is_in);
 
+    environment.add_function("error", |message: String| -> Result<Value, Error> { Err(Error::new(ErrorKind::InvalidOperation, message)) });
     environment.add_function("range", functions::range);
     environment.add_function("dict", functions::dict);
     environment.add_function("namespace", functions::namespace);

@@ -68,7 +68,8 @@ pub fn template_source(workspace: &Workspace, config: &Config, name: &str) -> Re
     let theme = theme.ok_or(diagnostics)?;
     let known: Vec<&str> = theme.templates.keys().map(String::as_str).collect();
     theme.templates.get(name).cloned().ok_or_else(|| {
-        let help = suggest::help(name, known.iter().copied().filter(|known| !known.starts_with(&format!("{}/", theme.name))));
+        let near = suggest::nearest(name, known.iter().copied());
+        let help = near.map_or("such as `article.html` or `blocks/callout.html`".to_owned(), |near| format!("did you mean `{near}`?"));
         vec![Diagnostic::error("missing-template", format!("the theme has no template `{name}`")).help(help)]
     })
 }

@@ -100,7 +100,7 @@ pub struct Credential {
 }
 
 /// A training: a text, or its parts.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize)]
 pub struct Training {
     pub title: String,
     pub provider: Option<String>,
@@ -119,7 +119,7 @@ pub enum Fluency {
 }
 
 /// A language by its code (`fr`), and how well it is spoken.
-#[derive(Debug, Clone, Serialize, JsonSchema)]
+#[derive(Debug, Clone, Serialize)]
 pub struct SpokenLanguage {
     pub code: String,
     pub level: Option<Fluency>,

@@ -29,7 +29,7 @@ pub enum SortBy {
     Title,
 }
 
-/// What a coach or a service does (`domain.md` calls it the role vocabulary).
+/// What a coach or a service does.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "kebab-case")]
 pub enum Role {
@@ -110,7 +110,7 @@ pub struct Article {
 }
 
 /// Where a statement comes from: a text, or its parts.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, JsonSchema)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Source {
     pub title: String,
     pub url: Option<String>,
@@ -143,8 +143,24 @@ macro_rules! text_or_parts {
                 deserializer.deserialize_any(Expect)
             }
         }
+
+        impl JsonSchema for $type {
+            fn schema_name() -> std::borrow::Cow<'static, str> {
+                stringify!($type).into()
+            }
+            fn json_schema(generator: &mut schemars::SchemaGenerator) -> schemars::Schema {
+                #[derive(JsonSchema)]
+                #[schemars(deny_unknown_fields)]
+                #[allow(dead_code, reason = "only its shape is looked at")]
+                struct Parts { $first: String, $( $key: Option<$key_type>, )* }
+                let parts = <Parts as JsonSchema>::json_schema(generator);
+                schemars::json_schema!({ "anyOf": [{ "type": "string" }, parts] })
+            }
+        }
     };
 }
+
+use text_or_parts;
 
 text_or_parts!(Source from SourceParts { title: String, url: String, author: String, year: i32 } as "a text, or `{title, url, author, year}`");
 

@@ -16,8 +16,10 @@
   };
 
   const form = make("form", { className: finder.className });
-  form.setAttribute("aria-label", finder.getAttribute("aria-label"));
+  form.ariaLabel = finder.ariaLabel;
   const boxes = [];
+  const fold = make("details", { className: "finder-fold" }, make("summary", { textContent: form.ariaLabel }));
+  form.append(fold);
   for (const facet of finder.querySelectorAll("[data-facet]")) {
     const choices = make("div", { className: "choices" });
     for (const link of facet.querySelectorAll("[data-key]")) {
@@ -28,7 +30,7 @@
       choices.append(make("label", {}, box, ...link.cloneNode(true).childNodes));
     }
     const legend = make("legend", { className: "label", textContent: facet.querySelector(".label").textContent });
-    form.append(make("fieldset", { className: "facet" }, legend, choices));
+    fold.append(make("fieldset", { className: "facet" }, legend, choices));
   }
   const count = make("output", {});
   const clear = make("button", { type: "reset", textContent: finder.dataset.clear });
@@ -70,10 +72,12 @@
     // The boxes are cleared only after this event; the button that had the focus goes away.
     setTimeout(() => {
       write();
-      boxes[0]?.focus();
+      fold.firstChild.focus();
     });
   });
   addEventListener("popstate", read);
   finder.replaceWith(form);
   read();
+  // On a small screen the coaches come first, unless someone was sent here with a choice already made.
+  fold.open = matchMedia("(min-width: 40rem)").matches || boxes.some((box) => box.checked);
 })();
