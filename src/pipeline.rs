@@ -181,6 +181,9 @@ fn documents(workspace: &Workspace, files: &[SourceFile], report: &mut Report) -
                 return Some(*kind);
             }
             folder = split_path(folder).0;
+            if folder.is_empty() {
+                return None;
+            }
         }
     };
     let parsed: Vec<Result<Document, Vec<Diagnostic>>> = files
