@@ -2,6 +2,10 @@
 
 /// Appends text between tags.
 pub(super) fn text(out: &mut String, text: &str) {
+    // Most pieces are short and have nothing to escape; without an early end this loop is a few vector instructions.
+    if !text.bytes().fold(false, |found, byte| found | matches!(byte, b'&' | b'<' | b'>')) {
+        return out.push_str(text);
+    }
     let mut from = 0;
     for at in memchr::memchr3_iter(b'&', b'<', b'>', text.as_bytes()) {
         out.push_str(&text[from..at]);

@@ -300,13 +300,17 @@ impl<'s> Events<'s> {
 impl<'s> Iterator for Events<'s> {
     type Item = Item<'s>;
 
+    #[inline]
     fn next(&mut self) -> Option<Item<'s>> {
+        if self.source.lines.is_empty() {
+            // Nothing is hidden, so nothing needs to be kept track of.
+            return self.parser.next().map(|(event, range)| Item::Markdown(event, range));
+        }
         loop {
             if let Some(item) = self.queue.pop_front() {
                 return Some(item);
             }
             match self.parser.next() {
-                Some((event, range)) if self.source.lines.is_empty() => return Some(Item::Markdown(event, range)),
                 Some((event, range)) => self.take(event, range),
                 None if self.open.is_empty() => return None,
                 None => self.finish(),

@@ -6,7 +6,7 @@ use aho_corasick::AhoCorasick;
 /// One entry of the glossary.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Term {
-    /// The term and its other names. One in capitals, such as `ICF`, is found in capitals only.
+    /// The term and its other names. A word in capitals, such as `ICF`, is found in capitals only.
     pub names: Vec<String>,
     /// What is shown on pointing at it.
     pub title: String,
@@ -25,8 +25,8 @@ pub struct Glossary {
 #[derive(Debug)]
 struct Name {
     term: usize,
-    /// The name as it must be written, where its case counts.
-    exact: Option<String>,
+    /// Its words whose case counts, and where they begin in it.
+    capitals: Vec<(usize, String)>,
 }
 
 /// Memory that one page after another uses.
@@ -56,7 +56,7 @@ impl Glossary {
                     let mut folded = String::new();
                     fold(&spelling, &mut folded);
                     patterns.push(folded);
-                    names.push(Name { term, exact: in_capitals(&spelling).then_some(spelling) });
+                    names.push(Name { term, capitals: capitals(&spelling) });
                 }
             }
         }
@@ -77,7 +77,7 @@ impl Glossary {
         for found in matcher.find_overlapping_iter(&search.folded) {
             let (start, end, name) = (found.start(), found.end(), &self.names[found.pattern().as_usize()]);
             let whole = !text[..start].ends_with(char::is_alphanumeric) && !text[end..].starts_with(char::is_alphanumeric);
-            let written = name.exact.as_deref().is_none_or(|exact| same(&text[start..end], exact));
+            let written = name.capitals.iter().all(|(at, word)| text[start + at..].starts_with(word.as_str()));
             if whole && written && !marks.iter().any(|mark| mark.range.start < end && start < mark.range.end) {
                 search.found.push((start, end, name.term));
             }
@@ -101,11 +101,6 @@ impl Glossary {
     }
 }
 
-/// A line break inside a name is a space.
-fn same(written: &str, exact: &str) -> bool {
-    written.len() == exact.len() && written.bytes().zip(exact.bytes()).all(|(a, b)| a == b || (a == b'\n' && b == b' '))
-}
-
 /// Lower case, line breaks as spaces, and every character as long as before, so that places stay the same.
 fn fold(text: &str, folded: &mut String) {
     folded.clear();
@@ -125,8 +120,16 @@ fn fold(text: &str, folded: &mut String) {
     }
 }
 
-fn in_capitals(name: &str) -> bool {
-    name.chars().filter(|c| c.is_alphabetic()).count() > 1 && !name.contains(char::is_lowercase)
+fn capitals(name: &str) -> Vec<(usize, String)> {
+    let mut at = 0;
+    let mut words = Vec::new();
+    for word in name.split(' ') {
+        if word.chars().filter(|c| c.is_alphabetic()).count() > 1 && !word.contains(char::is_lowercase) {
+            words.push((at, word.to_owned()));
+        }
+        at += word.len() + 1;
+    }
+    words
 }
 
 #[cfg(test)]

@@ -1,7 +1,7 @@
 //! Headings and the ids they are linked by.
 
 use crate::diag::Span;
-use std::collections::HashSet;
+use std::collections::HashMap;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
@@ -59,7 +59,8 @@ pub fn slug(text: &str) -> String {
 /// Gives each heading of a page its id.
 #[derive(Debug, Default)]
 pub(super) struct Ids {
-    used: HashSet<String>,
+    /// The ids given so far, each with the next number to tell others of those words apart.
+    used: HashMap<String, usize>,
     /// The headings that the current place stands under, from the outside in.
     above: Vec<(u8, String)>,
 }
@@ -75,23 +76,27 @@ impl Ids {
             Some(id) => id.to_owned(),
             None => Some(slug(title)).filter(|slug| !slug.is_empty()).unwrap_or_else(|| "section".to_owned()),
         };
-        let taken = self.used.contains(&own);
+        let taken = self.used.contains_key(&own);
         let id = if taken { self.free(own) } else { own };
-        self.used.insert(id.clone());
+        self.used.entry(id.clone()).or_insert(2);
         self.above.push((level, id.clone()));
         (id, taken && wanted.is_some())
     }
 
-    fn free(&self, own: String) -> String {
+    fn free(&mut self, own: String) -> String {
         let own = match self.above.last() {
             Some((_, parent)) => format!("{parent}-{own}"),
             None => own,
         };
-        if !self.used.contains(&own) {
-            return own;
+        let Some(mut number) = self.used.get(&own).copied() else { return own };
+        loop {
+            let id = format!("{own}-{number}");
+            number += 1;
+            if !self.used.contains_key(&id) {
+                self.used.insert(own, number);
+                return id;
+            }
         }
-        // Counting up from 2 ends, because only so many ids are used.
-        (2..).map(|number| format!("{own}-{number}")).find(|id| !self.used.contains(id)).unwrap_or(own)
     }
 }
 

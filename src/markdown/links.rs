@@ -117,7 +117,7 @@ fn mail(text: &str, at: usize, from: usize) -> Option<Range<usize>> {
     let domain = text.get(at + 1..end)?;
     let (body, top) = domain.rsplit_once('.')?;
     let sound = top.len() >= 2 && top.bytes().all(|byte| byte.is_ascii_alphabetic()) && body.split('.').all(|part| !part.is_empty());
-    let starts = start < at && starts_word(text, start);
+    let starts = start < at && !text[..start].ends_with(|before: char| before.is_alphanumeric() || matches!(before, '@' | '/'));
     let ends = !text[end..].starts_with(|after: char| after.is_alphanumeric() || matches!(after, '@' | '_' | '/'));
     (sound && starts && ends).then_some(start..end)
 }

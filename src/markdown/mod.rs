@@ -2,16 +2,16 @@
 //!
 //! What happens to a page's body, in order:
 //!
-//! 1. [`source`] hides the lines of blocks (`:::name …`, `:::`) from the Markdown parser without moving anything.
-//! 2. [`events`] parses the whole page once and says where blocks begin and end. Private blocks (`:::coach`)
+//! 1. `source` hides the lines of blocks (`:::name …`, `:::`) from the Markdown parser without moving anything.
+//! 2. `events` parses the whole page once and says where blocks begin and end. Private blocks (`:::coach`)
 //!    never come out of it.
-//! 3. [`writer`] writes HTML into one string. Text goes through [`text`], which finds bare addresses ([`links`]) and
-//!    [`glossary`] terms and sets [`typography`]; code goes to [`code`], formulas to [`math`], raw HTML to [`raw`],
-//!    and the attributes of blocks to [`arguments`], which checks them against their [`spec`].
+//! 3. `writer` writes HTML into one string. Text goes through `text`, which finds bare addresses (`links`) and
+//!    `glossary` terms and sets `typography`; code goes to `code`, formulas to `math`, raw HTML to `raw`,
+//!    and the attributes of blocks to `arguments`, which checks them against their `spec`.
 //! 4. Whatever depends on the site (where a link leads, how large an image is, what a block looks like) is asked of
 //!    the [`Host`]. Nothing here reads a file or a clock.
 //!
-//! [`plain`] reads the same stream for contents lists, excerpts and short texts.
+//! `plain` reads the same stream for contents lists, excerpts and short texts.
 //!
 //! Mistakes never stop the work. Each is a [`Diagnostic`] with its place; its file is set by the caller.
 

@@ -105,7 +105,7 @@ pub fn excerpt(text: &str, language: &str, limit: usize) -> String {
     for item in Events::new(&source) {
         match item {
             Item::Open(_) => blocks += 1,
-            Item::Close(..) => blocks -= 1,
+            Item::Close(..) => blocks = blocks.saturating_sub(1),
             Item::Markdown(Event::Html(html) | Event::InlineHtml(html), _) if blocks == 0 && is_more(&html) => {
                 words.gap(typography);
                 more = Some(words.words.len());
@@ -132,7 +132,7 @@ pub fn excerpt(text: &str, language: &str, limit: usize) -> String {
                 }
                 if matches!(event, Event::End(TagEnd::Paragraph)) && depth == 0 && first.is_none() {
                     words.settle(typography);
-                    first = (!words.words[start..].trim().is_empty()).then(|| start..words.words.len());
+                    first = (!words.words[start..].trim().is_empty()).then_some(start..words.words.len());
                     if first.is_some() && !marked {
                         break;
                     }

@@ -1,6 +1,7 @@
 //! HTML that an author wrote: passed on without its comments, and without addresses that run scripts.
 
 use super::links;
+use std::borrow::Cow;
 use std::ops::Range;
 
 /// What raw HTML contained, besides what was written.
@@ -8,6 +9,8 @@ use std::ops::Range;
 pub(super) struct Findings {
     /// Where unsafe addresses stood in it.
     pub unsafe_addresses: Vec<Range<usize>>,
+    /// Where a comment began that does not end.
+    pub open_comment: Option<usize>,
     /// The last `<a>` or `</a>`: whether a link is open afterwards.
     pub link_open: Option<bool>,
 }
@@ -25,7 +28,9 @@ pub(super) fn pass(html: &str, out: &mut String) -> Findings {
         let tag = at + found;
         out.push_str(&html[at..tag]);
         if html[tag..].starts_with("<!--") {
-            at = html[tag + 4..].find("-->").map_or(html.len(), |end| tag + 4 + end + 3);
+            let end = html[tag + 4..].find("-->");
+            findings.open_comment = findings.open_comment.or(end.is_none().then_some(tag));
+            at = end.map_or(html.len(), |end| tag + 4 + end + 3);
             continue;
         }
         let name_start = tag + 1 + usize::from(html[tag + 1..].starts_with('/'));
@@ -52,6 +57,22 @@ pub(super) fn pass(html: &str, out: &mut String) -> Findings {
     }
     out.push_str(&html[at..]);
     findings
+}
+
+/// HTML that is shown as text, without the notes that nobody should see, and where a note began that does not end.
+pub(super) fn without_comments(html: &str) -> (Cow<'_, str>, Option<usize>) {
+    if !html.contains("<!--") {
+        return (Cow::Borrowed(html), None);
+    }
+    let (mut text, mut at) = (String::new(), 0);
+    while let Some(found) = html[at..].find("<!--") {
+        let start = at + found;
+        text.push_str(&html[at..start]);
+        let Some(end) = html[start + 4..].find("-->") else { return (Cow::Owned(text), Some(start)) };
+        at = start + 4 + end + 3;
+    }
+    text.push_str(&html[at..]);
+    (Cow::Owned(text.trim_start().to_owned()), None)
 }
 
 fn closing(html: &str, name: &str) -> Option<usize> {
@@ -169,6 +190,9 @@ mod tests {
     #[test]
     fn comments_go() {
         assert_eq!(passed("<p>a<!-- <b> note -->b</p><!-- open").0, "<p>ab</p>");
+        assert_eq!(pass("a<!-- open", &mut String::new()).open_comment, Some(1));
+        assert_eq!(without_comments("<!-- a --> <b>b</b>"), ("<b>b</b>".into(), None));
+        assert_eq!(without_comments("<b><!-- a --><!-- c"), ("<b>".into(), Some(13)));
     }
 
     #[test]

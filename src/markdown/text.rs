@@ -64,7 +64,10 @@ impl Run {
 
     /// Adds a piece of text that the parser found at `range` of `source`.
     pub fn push(&mut self, piece: &str, range: &Range<usize>, source: &str, typography: &Typography) {
-        self.origins.push((self.text.len(), range.start));
+        // Pieces that follow each other in the page need no place of their own.
+        if self.origins.last().is_none_or(|(here, there)| there + self.text.len() != range.start + here) {
+            self.origins.push((self.text.len(), range.start));
+        }
         let written = source.get(range.clone()).unwrap_or_default();
         if written.as_ptr() == piece.as_ptr() {
             self.text.push_str(piece);

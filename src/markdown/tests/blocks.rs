@@ -36,7 +36,7 @@ fn what_is_defined_in_one_block_is_known_in_another() {
 fn in_code_and_comments_they_are_text() {
     for text in [
         "```\n:::callout\n:::\n```\n",
-        "~~~ md\n:::callout\n:::\n~~~\n",
+        "~~~ x\n:::callout\n:::\n~~~\n",
         "- ```\n  :::callout\n  :::\n  ```\n",
         "a\n\n    :::callout\n    :::\n",
     ] {

@@ -9,12 +9,12 @@ fn session(text: &str) -> Rendered {
 
 #[test]
 fn private_notes_leave_no_trace() {
-    let text = "A[^1]\n\n:::coach\n# Secret\n\nsecret[^2] [x](no.md) ![y](no.png)\n\n:::callout\nsecret\n:::\n\n```\n:::\n```\n[^2]: secret\n:::\n\n[^1]: Note\n\n# Secret\n";
+    let text = "A[^1]\n\n:::coach\n# Open\n\nsecret[^2] [x](no.md) ![y](no.png)\n\n:::callout\nsecret\n:::\n\n```\n:::\n```\n[^2]: secret\n:::\n\n[^1]: Note\n\n# Open\n";
     let rendered = session(text);
     assert_eq!(mistakes(&rendered), [] as [&str; 0]);
     assert!(!rendered.html.contains("secret"), "{}", rendered.html);
     assert_eq!(rendered.headings.len(), 1);
-    assert_eq!(rendered.headings[0].id, "secret");
+    assert_eq!(rendered.headings[0].id, "open");
     assert!(!rendered.has_code && rendered.images.is_empty() && rendered.links.is_empty() && rendered.blocks.is_empty());
     assert_eq!(outline(text).len(), 1);
     assert_eq!(excerpt(":::coach\nsecret\n:::\nopen", "en", 99), "open");
@@ -84,4 +84,20 @@ fn messages_quote_nothing() {
         assert!(!shown.contains("secret") && !shown.contains("nobody"), "{shown}");
         assert!(diagnostic.span.is_some());
     }
+}
+
+#[test]
+fn a_comment_is_never_shown() {
+    let rendered = session(
+        "<!-- secret --> open\n\na <!-- secret --> b\n\n<!--\nsecret\n\nsecret\n-->\n\n<!-- secret <b> --> <i>c</i>\n\n<!-- secret\n\nsecret",
+    );
+    assert!(!rendered.html.contains("secret"), "{}", rendered.html);
+    assert_eq!(rendered.html, "open\n<p>a  b</p>\n&lt;i&gt;c&lt;/i&gt;\n");
+    assert_eq!(
+        mistakes(&rendered),
+        [
+            "warning raw-html 11:21+8 HTML is not used on this page",
+            "raw-html 13:1+4 this comment never ends, so all that follows is left out"
+        ]
+    );
 }

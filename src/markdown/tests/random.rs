@@ -118,8 +118,17 @@ fn balanced(html: &str) -> bool {
     open.is_empty()
 }
 
+/// Whether a browser would find a link that runs something.
+fn runs_scripts(html: &str) -> bool {
+    let page = scraper::Html::parse_document(html);
+    page.tree.values().filter_map(|node| node.as_element()).any(|element| {
+        let address = element.attr("href").unwrap_or_default().trim().to_lowercase();
+        address.starts_with("javascript:")
+    })
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 3000, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_text_is_rendered(text in documents(), private: bool, raw_html: bool, language in prop::sample::select(&["en", "fr", "de"][..])) {
@@ -127,7 +136,7 @@ proptest! {
         let site = Site::with_glossary();
         let rendered = render(&text, &Options { lines_before: 0, language, private, raw_html, labels: &labels }, &site);
         prop_assert!(!rendered.html.contains("<?x"), "{}", rendered.html);
-        prop_assert!(!rendered.html.contains("javascript:x\">") || !raw_html);
+        prop_assert!(!runs_scripts(&rendered.html), "{}", rendered.html);
         if !raw_html {
             prop_assert!(balanced(&rendered.html), "{}", rendered.html);
         }
@@ -143,6 +152,7 @@ proptest! {
     #[test]
     fn private_text_stays_private(before in documents(), inside in documents(), after in documents()) {
         // Whatever stands around it, either the note is left out or the page is refused.
+        let inside = inside.replace(":::", "");
         let text = format!("{before}\n:::coach\n{inside}\n\nPERIWINKLE\n\n{inside}\n:::\n{after}");
         let labels = Labels::default();
         let rendered = render(&text, &Options { lines_before: 0, language: "en", private: true, raw_html: true, labels: &labels }, &Site::new());

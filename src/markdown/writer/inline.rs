@@ -2,7 +2,7 @@
 
 use super::super::text::Mark;
 use super::super::{ImageUse, LinkUse, escape, links, math, plain::Words, raw};
-use super::Writer;
+use super::{Figure, Writer};
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 use std::ops::Range;
 
@@ -151,7 +151,7 @@ impl<'w> Writer<'w> {
         }
         image.words.take(event, range, self.source, self.typography);
         if let Some(heading) = &mut self.heading {
-            heading.words.take(event, range, self.source, self.typography);
+            heading.take(event, range, self.source, self.typography);
         }
     }
 
@@ -183,7 +183,7 @@ impl<'w> Writer<'w> {
             self.out.push_str("\" title=\"");
             escape::attribute(&mut self.out, &title);
         }
-        let title_length = self.out.len() - before_title;
+        let written = before_title..self.out.len();
         self.out.push('"');
         for (name, size) in [("width", found.width), ("height", found.height)] {
             if let Some(size) = size {
@@ -191,10 +191,10 @@ impl<'w> Writer<'w> {
             }
         }
         self.out.push_str(" loading=\"lazy\" decoding=\"async\">");
-        if alone && title_length > 0 {
+        if alone && !written.is_empty() {
             // If the paragraph ends here, the title becomes the caption; `end_paragraph` sees to that.
             if let Some(paragraph) = &mut self.paragraph {
-                paragraph.figure = Some((self.out.len(), title.to_string()));
+                paragraph.figure = Some(Figure { end: self.out.len(), title: title.to_string(), written });
             }
         }
         let span = self.place.span(range);
@@ -225,24 +225,39 @@ impl<'w> Writer<'w> {
         }
     }
 
-    pub(super) fn raw(&mut self, html: &str, start: usize) {
-        let trimmed = html.trim();
-        if trimmed.starts_with("<!--") && trimmed.ends_with("-->") && trimmed.matches("<!--").count() == 1 {
-            return;
-        }
+    /// Writes the author's HTML; `origin` tells where in the page a place of it is.
+    pub(super) fn raw(&mut self, html: &str, origin: impl Fn(usize) -> usize) {
         if !self.options.raw_html {
-            let problem = self.place.warning("raw-html", "HTML is not used on this page", start..start + trimmed.len());
-            self.done.diagnostics.push(problem.help("write it in Markdown, or with a block; it is shown as text"));
-            return escape::text(&mut self.out, html);
+            let (text, open_comment) = raw::without_comments(html);
+            self.open_comment(open_comment.map(&origin));
+            if let Some(at) = text.find('<') {
+                let length = text[at..].find('\n').unwrap_or(text.len() - at);
+                let at = origin(html.find(&text[at..at + length]).unwrap_or(0));
+                let problem = self.place.warning("raw-html", "HTML is not used on this page", at..at + length);
+                self.done.diagnostics.push(problem.help("write it in Markdown, or with a block; it is shown as text"));
+            }
+            return escape::text(&mut self.out, &text);
         }
+        let begin = self.out.len();
         let findings = raw::pass(html, &mut self.out);
+        if self.out[begin..].trim().is_empty() {
+            self.out.truncate(begin);
+        }
         for found in findings.unsafe_addresses {
             let message = "this HTML has an address that would run a script or show data";
-            let problem = self.place.error("unsafe-link", message, start + found.start..start + found.end);
+            let problem = self.place.error("unsafe-link", message, origin(found.start)..origin(found.end));
             self.done.diagnostics.push(problem.help("link to a page or an address instead"));
         }
+        self.open_comment(findings.open_comment.map(&origin));
         if let Some(open) = findings.link_open {
             self.in_raw_link = open;
+        }
+    }
+
+    fn open_comment(&mut self, at: Option<usize>) {
+        if let Some(at) = at {
+            let problem = self.place.error("raw-html", "this comment never ends, so all that follows is left out", at..at + 4);
+            self.done.diagnostics.push(problem.help("end it with `-->`"));
         }
     }
 
@@ -253,20 +268,21 @@ impl<'w> Writer<'w> {
             return;
         }
         let mut found: Vec<(Range<usize>, bool)> = Vec::new();
-        for (at, _) in text.match_indices('[') {
-            let origin = self.run.origin(at);
-            let before = self.source.text.get(..origin).unwrap_or_default();
-            let escaped = before.ends_with('\\') || before.ends_with("\\]") || !self.source.text[before.len()..].starts_with('[');
-            let Some(end) = text[at..].find(']').map(|end| at + end + 1) else { break };
-            let inner = &text[at + 1..end - 1];
-            if escaped || inner.is_empty() || inner.contains('[') {
+        let mut open = None;
+        for (at, bracket) in text.match_indices(['[', ']']) {
+            if bracket == "[" {
+                open = Some(at);
                 continue;
             }
-            let length = end - at;
-            if inner.len() > 1 && inner.starts_with('^') && !inner.contains(char::is_whitespace) {
-                found.push((origin..origin + length, true));
-            } else if text[..at].ends_with(']') && before.ends_with(']') {
-                found.push((origin..origin + length, false));
+            let Some(start) = open.take() else { continue };
+            let (inner, origin) = (&text[start + 1..at], self.run.origin(start));
+            let (before, after) = self.source.text.split_at_checked(origin).unwrap_or_default();
+            if inner.is_empty() || before.ends_with('\\') || before.ends_with("\\]") || !after.starts_with('[') {
+                continue;
+            }
+            let footnote = inner.len() > 1 && inner.starts_with('^') && !inner.contains(char::is_whitespace);
+            if footnote || (text[..start].ends_with(']') && before.ends_with(']')) {
+                found.push((origin..origin + at + 1 - start, footnote));
             }
         }
         for (range, footnote) in found {

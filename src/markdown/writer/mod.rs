@@ -1,6 +1,6 @@
 //! Writes the stream of a page as HTML.
 //!
-//! One [`Writer`] for each page. It writes into one string; what must be known before it can be written (the id of a
+//! One `Writer` for each page. It writes into one string; what must be known before it can be written (the id of a
 //! heading, whether a picture stands alone, the body of a block) is cut off the end of that string again.
 //! This file has the elements of a page; `blocks` has Trailmark's blocks, `inline` what stands within a line,
 //! `notes` the footnotes, `tables` the tables.
@@ -16,7 +16,7 @@ use super::headings::{Heading, Ids};
 use super::plain::Words;
 use super::source::{Place, Source};
 use super::text::{Marked, Run};
-use super::typography::Typography;
+use super::typography::{AS_WRITTEN, Typography};
 use super::{Glossary, Host, Options, Problem, Rendered, code, escape};
 use crate::diag::Diagnostic;
 use blocks::Frame;
@@ -49,7 +49,8 @@ pub(super) struct Writer<'w> {
     items: Vec<usize>,
     paragraph: Option<Paragraph>,
     code: Option<(String, String)>,
-    html: Option<String>,
+    /// A block of HTML that has begun.
+    html: Option<Run>,
     /// Whether a link of the author's own HTML is open.
     in_raw_link: bool,
     links: Vec<OpenLink>,
@@ -64,12 +65,29 @@ struct OpenHeading {
     id: Option<String>,
     classes: Vec<String>,
     words: Words,
+    /// As the author wrote them: the id must be the same in every language.
+    written: Words,
+}
+
+impl OpenHeading {
+    fn take(&mut self, event: &Event<'_>, range: &Range<usize>, source: &Source<'_>, typography: &Typography) {
+        self.words.take(event, range, source, typography);
+        self.written.take(event, range, source, &AS_WRITTEN);
+    }
 }
 
 struct Paragraph {
     start: usize,
-    /// A picture with a title that is all of the paragraph so far: where it ends, and the title.
-    figure: Option<(usize, String)>,
+    /// A picture with a title, if it is all of the paragraph so far.
+    figure: Option<Figure>,
+}
+
+/// What becomes of a picture that stays alone.
+struct Figure {
+    end: usize,
+    title: String,
+    /// Where the title was written, which the caption makes needless.
+    written: Range<usize>,
 }
 
 impl<'w> Writer<'w> {
@@ -104,8 +122,8 @@ impl<'w> Writer<'w> {
 
     /// Takes the next step of the page.
     pub fn item(&mut self, item: Item<'w>) {
-        let Some(item) = self.keep_for_notes(item) else { return };
         match item {
+            item if self.notes.want(&item) => self.keep_for_notes(item),
             Item::Markdown(event, range) => self.event(event, range),
             Item::Open(line) => {
                 self.flush();
@@ -135,28 +153,17 @@ impl<'w> Writer<'w> {
         if self.image.is_some() {
             return self.in_image(&event, &range);
         }
-        match &event {
-            Event::Text(text) if self.code.is_some() || self.html.is_some() => {
-                if let Some((_, code)) = &mut self.code {
-                    code.push_str(text);
-                } else if let Some(html) = &mut self.html {
-                    html.push_str(text);
-                }
-                return;
-            }
-            Event::Html(text) => {
-                if let Some(html) = &mut self.html {
-                    html.push_str(text);
-                }
-                return;
-            }
-            _ => {}
-        }
         if let Some(heading) = &mut self.heading {
-            heading.words.take(&event, &range, self.source, self.typography);
+            heading.take(&event, &range, self.source, self.typography);
         }
         match &event {
-            Event::Text(text) => return self.run.push(text, &range, &self.source.masked, self.typography),
+            Event::Text(text) | Event::Html(text) => {
+                return match (&mut self.code, &mut self.html) {
+                    (None, None) => self.run.push(text, &range, &self.source.masked, self.typography),
+                    (Some((_, code)), _) => code.push_str(text),
+                    (None, Some(html)) => html.push_plain(text, range.start),
+                };
+            }
             Event::SoftBreak => return self.run.break_line(range.start),
             _ => self.flush(),
         }
@@ -166,7 +173,7 @@ impl<'w> Writer<'w> {
             Event::Code(text) => self.inline_code(&text),
             Event::InlineMath(formula) => self.formula(&formula, false, &range),
             Event::DisplayMath(formula) => self.formula(&formula, true, &range),
-            Event::InlineHtml(html) => self.raw(&html, range.start),
+            Event::InlineHtml(html) => self.raw(&html, |at| range.start + at),
             Event::FootnoteReference(label) => self.reference(&label, range),
             Event::HardBreak => self.out.push_str("<br>\n"),
             Event::Rule => {
@@ -189,7 +196,7 @@ impl<'w> Writer<'w> {
                 self.start_block();
                 let classes = classes.iter().map(ToString::to_string).collect();
                 let id = id.map(|id| id.to_string());
-                self.heading = Some(OpenHeading { start: self.out.len(), id, classes, words: Words::default() });
+                self.heading = Some(OpenHeading { start: self.out.len(), id, classes, words: Words::default(), written: Words::default() });
             }
             Tag::BlockQuote(kind) => {
                 self.start_block();
@@ -202,7 +209,7 @@ impl<'w> Writer<'w> {
             }
             Tag::HtmlBlock => {
                 self.fresh_line();
-                self.html = Some(String::new());
+                self.html = Some(Run::default());
             }
             Tag::List(None) => self.start_element("<ul>\n"),
             Tag::List(Some(1)) => self.start_element("<ol>\n"),
@@ -247,7 +254,7 @@ impl<'w> Writer<'w> {
             TagEnd::CodeBlock => self.end_code(),
             TagEnd::HtmlBlock => {
                 if let Some(html) = self.html.take() {
-                    self.raw(&html, range.start);
+                    self.raw(html.text(), |at| html.origin(at));
                 }
             }
             TagEnd::List(ordered) => self.out.push_str(if ordered { "</ol>\n" } else { "</ul>\n" }),
@@ -290,7 +297,8 @@ impl<'w> Writer<'w> {
     fn end_paragraph(&mut self) {
         let Some(Paragraph { start, figure }) = self.paragraph.take() else { return };
         match figure {
-            Some((end, title)) if end == self.out.len() => {
+            Some(Figure { end, title, written }) if end == self.out.len() => {
+                self.out.replace_range(written, "");
                 let picture = self.out.split_off(start + "<p>".len());
                 self.out.truncate(start);
                 self.out.push_str("<figure>");
@@ -307,12 +315,12 @@ impl<'w> Writer<'w> {
     fn end_heading(&mut self, level: u8, range: Range<usize>) {
         let Some(mut heading) = self.heading.take() else { return };
         let content = self.out.split_off(heading.start);
-        let title = heading.words.finish(self.typography);
+        let (title, written) = (heading.words.finish(self.typography), heading.written.finish(&AS_WRITTEN));
         let tag = ["h1", "h2", "h3", "h4", "h5", "h6"][usize::from(level.clamp(1, 6)) - 1];
         self.out.push('<');
         self.out.push_str(tag);
         // Footnotes move to the end of the page, so their headings are not part of its outline.
-        let id = (!self.notes.writing()).then(|| self.ids.assign(level, heading.id.as_deref(), &title));
+        let id = (!self.notes.writing()).then(|| self.ids.assign(level, heading.id.as_deref(), &written));
         if let Some((id, taken)) = &id {
             self.out.push_str(" id=\"");
             escape::attribute(&mut self.out, id);
@@ -356,7 +364,7 @@ impl<'w> Writer<'w> {
             Some(BlockQuoteKind::Warning) => ("warning", &labels.warning),
             Some(BlockQuoteKind::Caution) => ("caution", &labels.caution),
         };
-        self.out.push_str("<div class=\"alert ");
+        self.out.push_str("<div class=\"alert alert-");
         self.out.push_str(class);
         self.out.push_str("\" role=\"note\">\n<p class=\"alert-title\">");
         escape::text(&mut self.out, title);

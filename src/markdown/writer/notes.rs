@@ -35,16 +35,21 @@ impl Notes<'_> {
     pub fn writing(&self) -> bool {
         self.writing
     }
+
+    /// Whether an item belongs to the text of a footnote.
+    #[inline]
+    pub fn want(&self, item: &Item<'_>) -> bool {
+        !self.open.is_empty() || matches!(item, Item::Markdown(Event::Start(Tag::FootnoteDefinition(_)), _))
+    }
 }
 
 impl<'w> Writer<'w> {
-    /// Takes an item that belongs to a footnote out of the stream.
-    pub(super) fn keep_for_notes(&mut self, item: Item<'w>) -> Option<Item<'w>> {
+    /// Keeps an item that belongs to a footnote until the end of the page.
+    pub(super) fn keep_for_notes(&mut self, item: Item<'w>) {
         match item {
             Item::Markdown(Event::Start(Tag::FootnoteDefinition(label)), range) => {
                 self.flush();
                 self.notes.open.push((key(&label), Definition { range, items: Vec::new() }));
-                None
             }
             Item::Markdown(Event::End(TagEnd::FootnoteDefinition), _) => {
                 if let Some((key, definition)) = self.notes.open.pop() {
@@ -55,15 +60,12 @@ impl<'w> Writer<'w> {
                         self.notes.defined.insert(key, definition);
                     }
                 }
-                None
             }
-            item => match self.notes.open.last_mut() {
-                Some((_, definition)) => {
+            item => {
+                if let Some((_, definition)) = self.notes.open.last_mut() {
                     definition.items.push(item);
-                    None
                 }
-                None => Some(item),
-            },
+            }
         }
     }
 

@@ -14,7 +14,6 @@
       const film = document.createElement("iframe");
       film.title = figure.dataset.title;
       film.allow = "autoplay; fullscreen; encrypted-media; picture-in-picture";
-      film.allowFullscreen = true;
       film.referrerPolicy = "strict-origin-when-cross-origin";
       film.src = figure.dataset.embed;
       frame.replaceChildren(film);
