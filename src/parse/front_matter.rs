@@ -222,34 +222,36 @@ pub fn schema(kind: KindName) -> schemars::Schema {
     }
 }
 
-/// Reads the front matter as the kind that the file's place and its `kind:` give.
-pub(super) fn read(yaml: &str, expected: &Expected) -> Result<FrontMatter, Vec<Diagnostic>> {
+/// Reads the front matter as the kind that the file's place and its `kind:` give. What is wrong is told and
+/// left out; there is no front matter when the text is no YAML.
+pub(super) fn read(yaml: &str, expected: &Expected) -> (Option<FrontMatter>, Vec<Diagnostic>) {
     use super::kinds as k;
     let mut kind = expected.kind;
-    if expected.kind == KindName::Section
-        && let Some((Some(KindName::Engagement | KindName::Session | KindName::Section), span)) = named_kind(yaml)
-    {
-        let help = "give the kind of the section's pages: `page`, `article`, `coach`, `method`, `service` or `glossary`";
-        return Err(vec![Diagnostic::error("bad-value", "the pages of a section cannot be of this kind").at(span).help(help)]);
-    }
-    if !expected.fixed && let Some((named, span)) = named_kind(yaml) {
-        kind = match named {
-            Some(KindName::Engagement | KindName::Session | KindName::Section) => {
-                let help = "engagements and sessions live in `content/clients/`, a section is a folder with an `_index.md`";
-                return Err(vec![Diagnostic::error("bad-value", "a page here cannot be of this kind").at(span).help(help)]);
-            }
-            // An unknown name is told with the rest of the file's mistakes.
-            None => kind,
-            Some(kind) => kind,
-        };
+    let mut diagnostics = Vec::new();
+    // An unknown name is told with the rest of the file's mistakes.
+    if let Some((Some(named), span)) = named_kind(yaml) {
+        let unfit = matches!(named, KindName::Engagement | KindName::Session | KindName::Section);
+        if unfit && kind == KindName::Section {
+            let help = "give the kind of the section's pages: `page`, `article`, `coach`, `method`, `service` or `glossary`";
+            diagnostics.push(Diagnostic::error("bad-value", "the pages of a section cannot be of this kind").at(span).help(help));
+        } else if unfit && !expected.fixed {
+            let help = "engagements and sessions live in `content/clients/`, a section is a folder with an `_index.md`";
+            diagnostics.push(Diagnostic::error("bad-value", "a page here cannot be of this kind").at(span).help(help));
+        } else if !expected.fixed {
+            kind = named;
+        }
     }
     macro_rules! front {
         ($file:ty, $make:expr) => {{
-            let (common, keys) = yaml::read::<$file>(yaml)?.split();
-            Ok(FrontMatter { common, kind: $make(keys) })
+            let (file, found) = yaml::mended::<$file>(yaml);
+            diagnostics.extend(found);
+            file.map(|file| {
+                let (common, keys) = file.split();
+                FrontMatter { common, kind: $make(keys) }
+            })
         }};
     }
-    match kind {
+    let front = match kind {
         KindName::Section => front!(k::SectionFile, Kind::Section),
         KindName::Page => front!(PageFile, |Plain {}| Kind::Page),
         KindName::Article => front!(k::ArticleFile, Kind::Article),
@@ -259,7 +261,8 @@ pub(super) fn read(yaml: &str, expected: &Expected) -> Result<FrontMatter, Vec<D
         KindName::Glossary => front!(k::GlossaryFile, Kind::Glossary),
         KindName::Engagement => front!(k::EngagementFile, |keys| Kind::Engagement(Box::new(keys))),
         KindName::Session => front!(k::SessionFile, Kind::Session),
-    }
+    };
+    (front, diagnostics)
 }
 
 /// The value of a `kind:` line at the top level, and its place; the kind is none when the name is not known.
@@ -271,8 +274,8 @@ fn named_kind(yaml: &str) -> Option<(Option<KindName>, Span)> {
 
 /// The kind that a section's `_index.md` gives its pages.
 pub fn section_kind(text: &str) -> Option<KindName> {
-    let kind = named_kind(split(text).ok()?.yaml)?.0;
-    kind.filter(|kind| !matches!(kind, KindName::Engagement | KindName::Session | KindName::Section))
+    let kind = named_kind(split(text).ok()?.yaml)?.0?;
+    (!matches!(kind, KindName::Engagement | KindName::Session | KindName::Section)).then_some(kind)
 }
 
 #[cfg(test)]

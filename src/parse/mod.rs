@@ -22,6 +22,8 @@ pub struct Document {
     pub body: String,
     /// How many lines of the file stand before the body.
     pub body_line: usize,
+    /// False where nothing could be read but the file's name: the rest is a stand-in.
+    pub readable: bool,
     /// The front matter's text, for the places of its keys.
     yaml: String,
 }
@@ -70,7 +72,8 @@ pub fn expected(path: &str, section_kind: Option<KindName>) -> Expected {
     let (folder, name) = inner.rsplit_once('/').unwrap_or(("", inner));
     let top = inner.split('/').next().unwrap_or_default();
     if top == "clients" && !folder.is_empty() {
-        let kind = if folder.ends_with("/sessions") { KindName::Session } else { KindName::Engagement };
+        let in_sessions = folder.strip_suffix("/sessions").is_some_and(|client| client.matches('/').count() == 1);
+        let kind = if in_sessions { KindName::Session } else { KindName::Engagement };
         return Expected { kind, fixed: true };
     }
     if name == "_index.md" || name.starts_with("_index.") {
@@ -92,15 +95,44 @@ pub fn expected(path: &str, section_kind: Option<KindName>) -> Expected {
 /// # Errors
 /// Every mistake in the front matter, with file, line and column.
 pub fn parse(path: &str, text: &str, expected: &Expected) -> Result<Document, Vec<Diagnostic>> {
-    let private = crate::diag::is_private(path);
-    let split = front_matter::split(text).map_err(|diagnostic| vec![diagnostic.in_file(path)])?;
-    let front = front_matter::read(split.yaml, expected).map_err(|diagnostics| {
-        diagnostics.into_iter().map(|found| shown(found, private).in_file(path)).collect::<Vec<_>>()
-    })?;
-    let document =
-        Document { path: path.to_owned(), front, body: text[split.body..].to_owned(), body_line: split.body_line, yaml: split.yaml.to_owned() };
-    let diagnostics = sense(&document);
+    let (document, diagnostics) = mended(path, text, expected);
     if diagnostics.iter().any(Diagnostic::is_error) { Err(diagnostics) } else { Ok(document) }
+}
+
+/// Takes one file apart, with its mistakes. What is wrong in it is left out and what is missing is a stand-in,
+/// so that other pages which name this one are not told to be wrong as well.
+pub fn mended(path: &str, text: &str, expected: &Expected) -> (Document, Vec<Diagnostic>) {
+    if expected.kind == KindName::Engagement && !is_engagement(path) {
+        let help = "an engagement is `content/clients/ID/engagement.md`, its sessions are in `content/clients/ID/sessions/`, attachments in `content/clients/ID/files/`";
+        let found = Diagnostic::error("misplaced-file", "this is neither an engagement nor a session").in_file(path).help(help);
+        return (stand_in(path, expected), vec![found]);
+    }
+    let split = match front_matter::split(text) {
+        Ok(split) => split,
+        Err(diagnostic) => return (stand_in(path, expected), vec![diagnostic.in_file(path)]),
+    };
+    let private = crate::diag::is_private(path);
+    let (front, found) = front_matter::read(split.yaml, expected);
+    let mut diagnostics: Vec<Diagnostic> = found.into_iter().map(|found| shown(found, private).in_file(path)).collect();
+    let Some(front) = front else { return (stand_in(path, expected), diagnostics) };
+    let body = text[split.body..].to_owned();
+    let document = Document { path: path.to_owned(), front, body, body_line: split.body_line, readable: true, yaml: split.yaml.to_owned() };
+    let whole = diagnostics.is_empty();
+    diagnostics.extend(sense(&document, whole));
+    (document, diagnostics)
+}
+
+/// Whether a file is where engagements are: `content/clients/ID/engagement.md`.
+fn is_engagement(path: &str) -> bool {
+    let folder = path.strip_prefix("content/clients/").and_then(|inner| inner.strip_suffix("/engagement.md"));
+    folder.is_some_and(|folder| !folder.is_empty() && !folder.contains('/'))
+}
+
+/// A document of which only the file's name is known.
+pub fn stand_in(path: &str, expected: &Expected) -> Document {
+    let front = front_matter::read("", expected).0;
+    let front = front.unwrap_or(FrontMatter { common: Common::default(), kind: front_matter::Kind::Page });
+    Document { path: path.to_owned(), front, body: String::new(), body_line: 0, readable: false, yaml: String::new() }
 }
 
 /// A front-matter message with its place in the whole file, and without an author's words in a private one.
@@ -108,31 +140,44 @@ fn shown(mut found: Diagnostic, private: bool) -> Diagnostic {
     found.span = found.span.map(|span| span.moved_down(1));
     if private && found.code == "unknown-key" {
         "unknown key".clone_into(&mut found.message);
-        found.help = found.help.filter(|help| help.starts_with("did you mean"));
+        let help = found.help.filter(|help| help.starts_with("did you mean"));
+        found.help = help.or_else(|| Some("`trailmark schema engagement` and `schema session` name the keys".to_owned()));
+    }
+    if private && found.code == "duplicate-key" {
+        "this key stands here twice".clone_into(&mut found.message);
     }
     found
 }
 
-/// Values that parsed but make no sense in their own file.
-fn sense(document: &Document) -> Vec<Diagnostic> {
+/// Values that parsed but make no sense in their own file; `whole` when nothing of it was left out.
+fn sense(document: &Document, whole: bool) -> Vec<Diagnostic> {
     let mut diagnostics = Vec::new();
     let common = document.common();
-    let after = |earlier: Option<Date>, later: Option<Date>| matches!((earlier, later), (Some(earlier), Some(later)) if later < earlier);
-    if after(common.date, common.expires) {
+    let before = |earlier: Option<Date>, later: Option<Date>| matches!((earlier, later), (Some(earlier), Some(later)) if later < earlier);
+    let date = common.date.or_else(|| file_date(&document.path));
+    if before(date, common.expires) {
         let found = document.error("bad-date", "expires", "`expires` is before `date`: the page would never be shown");
         diagnostics.push(found.help("give a later day, or leave `expires` out"));
     }
-    if after(common.date, common.updated) {
+    if before(date, common.updated) {
         diagnostics.push(document.error("bad-date", "updated", "`updated` is before `date`").help("give a later day"));
     }
-    if common.image_alt.is_some() && common.image.is_none() {
-        diagnostics.push(document.error("bad-value", "image_alt", "`image_alt` describes an image, but there is no `image`"));
+    if common.image_alt.is_some() && common.image.is_none() && whole {
+        let found = document.error("bad-value", "image_alt", "`image_alt` describes an image, but there is no `image`");
+        diagnostics.push(found.help("add `image: ...`, or take `image_alt` out"));
     }
     if common.title.trim().is_empty() {
         diagnostics.push(document.error("bad-value", "title", "`title` is empty").help("every page needs a title"));
     }
-    kinds::sense(document, &mut diagnostics);
+    kinds::sense(document, whole, &mut diagnostics);
     diagnostics
+}
+
+/// The date that the name of a file gives, or of a bundle its folder's.
+fn file_date(path: &str) -> Option<Date> {
+    let (folder, name) = path.rsplit_once('/').unwrap_or(("", path));
+    let named = if name == "index.md" { folder.rsplit('/').next().unwrap_or_default() } else { name };
+    named.get(..10).filter(|_| named.get(10..11) == Some("-"))?.parse().ok()
 }
 
 #[cfg(test)]

@@ -9,6 +9,14 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+/// Whether a text is an address that a page may link to: of this site (`/...`), of another one, or a mailbox or
+/// telephone. Scripts and data are none.
+pub fn is_address(text: &str) -> bool {
+    let (lower, inner) = (text.to_ascii_lowercase(), !text.contains(char::is_whitespace));
+    let after = |scheme: &str| lower.strip_prefix(scheme).is_some_and(|rest| !rest.trim_start_matches('/').is_empty());
+    inner && (text.starts_with('/') && !text.starts_with("//") || ["https://", "http://", "mailto:", "tel:"].into_iter().any(after))
+}
+
 /// A day of the calendar, written `2026-03-02` (ISO 8601).
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Date(pub jiff::civil::Date);

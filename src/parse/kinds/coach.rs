@@ -1,6 +1,6 @@
 //! The keys of a coach's page.
 
-use super::{Common, Deserialize, JsonSchema, KindName, Level, Mode, OneOrMany, Role, Serialize, Value, file_keys, text_or_parts};
+use super::{Common, Deserialize, JsonSchema, KindName, Level, Mode, OneOrMany, Role, Serialize, Value, check_url, file_keys, text_or_parts};
 use super::{Deserializer, MapAccess, Visitor, de, fmt};
 use crate::diag::Diagnostic;
 use crate::parse::Document;
@@ -196,7 +196,8 @@ pub(super) fn sense(document: &Document, coach: &Coach, diagnostics: &mut Vec<Di
         let consent = &testimonial.consent;
         if consent.withdrawn.is_some_and(|withdrawn| withdrawn < consent.on) {
             let path = format!("testimonials[{at}].consent.withdrawn");
-            diagnostics.push(document.error("bad-date", &path, "the consent was withdrawn before it was given"));
+            let found = document.error("bad-date", &path, "the consent was withdrawn before it was given");
+            diagnostics.push(found.help("give a later day, or leave `withdrawn` out"));
         }
     }
     for (at, language) in coach.languages.iter().enumerate() {
@@ -204,5 +205,15 @@ pub(super) fn sense(document: &Document, coach: &Coach, diagnostics: &mut Vec<Di
             let found = document.error("bad-value", &format!("languages[{at}]"), format!("`{}` is not a language code", language.code));
             diagnostics.push(found.help("write it like `en`, `fr` or `pt-BR`; the theme's strings give its name"));
         }
+    }
+    for (at, credential) in coach.credentials.iter().enumerate() {
+        check_url(document, &format!("credentials[{at}].verify_url"), credential.verify_url.as_deref(), diagnostics);
+    }
+    let booking = coach.chemistry_call.as_ref().and_then(|call| call.booking_url.as_deref());
+    check_url(document, "chemistry_call.booking_url", booking, diagnostics);
+    let ethics = coach.code_of_ethics.as_ref().and_then(|code| code.url.as_deref());
+    check_url(document, "code_of_ethics.url", ethics, diagnostics);
+    for (at, url) in coach.same_as.iter().enumerate() {
+        check_url(document, &format!("same_as[{at}]"), Some(url), diagnostics);
     }
 }

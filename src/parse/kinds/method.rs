@@ -167,7 +167,10 @@ impl Method {
     }
 }
 
-pub(super) fn sense(document: &Document, method: &Method, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn sense(document: &Document, method: &Method, whole: bool, diagnostics: &mut Vec<Diagnostic>) {
+    if !whole {
+        return;
+    }
     let ids: Vec<&str> = method.stages.iter().map(|stage| stage.id.as_str()).collect();
     if ids.is_empty() {
         if method.scope != Scope::Comparison {
@@ -215,10 +218,12 @@ fn check_stage<'a>(document: &Document, stage: &'a Stage, path: &str, seen: &mut
     }
     if let Some(scale) = &stage.scale {
         if scale.min >= scale.max {
-            diagnostics.push(document.error("bad-value", &format!("{path}.scale.max"), "`max` should be greater than `min`"));
+            let found = document.error("bad-value", &format!("{path}.scale.max"), "`max` should be greater than `min`");
+            diagnostics.push(found.help("a scale goes from `min` up to `max`"));
         } else if scale.attention_below.is_some_and(|value| value < scale.min || value > scale.max) {
             let place = format!("{path}.scale.attention_below");
-            diagnostics.push(document.error("bad-value", &place, "`attention_below` should lie between `min` and `max`"));
+            let found = document.error("bad-value", &place, "`attention_below` should lie between `min` and `max`");
+            diagnostics.push(found.help("values below it ask for attention"));
         }
     }
 }

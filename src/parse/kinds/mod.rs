@@ -159,7 +159,6 @@ macro_rules! text_or_parts {
         }
     };
 }
-
 use text_or_parts;
 
 text_or_parts!(Source from SourceParts { title: String, url: String, author: String, year: i32 } as "a text, or `{title, url, author, year}`");
@@ -221,10 +220,11 @@ pub struct Term {
 }
 
 /// Values of a kind that make no sense in their own file.
-pub(super) fn sense(document: &Document, diagnostics: &mut Vec<Diagnostic>) {
+pub(super) fn sense(document: &Document, whole: bool, diagnostics: &mut Vec<Diagnostic>) {
     match &document.front.kind {
         Kind::Coach(coach) => coach::sense(document, coach, diagnostics),
-        Kind::Method(method) => method::sense(document, method, diagnostics),
+        // A model of which something was left out need not hold together.
+        Kind::Method(method) => method::sense(document, method, whole, diagnostics),
         Kind::Engagement(engagement) => private::sense(document, engagement, diagnostics),
         Kind::Glossary(glossary) => {
             let mut seen = BTreeMap::new();
@@ -235,6 +235,20 @@ pub(super) fn sense(document: &Document, diagnostics: &mut Vec<Diagnostic>) {
                 }
             }
         }
-        Kind::Section(_) | Kind::Page | Kind::Article(_) | Kind::Service(_) | Kind::Session(_) => {}
+        Kind::Article(article) => {
+            for (at, source) in article.sources.iter().enumerate() {
+                check_url(document, &format!("sources[{at}].url"), source.url.as_deref(), diagnostics);
+            }
+        }
+        Kind::Section(_) | Kind::Page | Kind::Service(_) | Kind::Session(_) => {}
+    }
+}
+
+/// An address in the front matter leads to a page of this site or of another one, never to a script.
+fn check_url(document: &Document, path: &str, url: Option<&str>, diagnostics: &mut Vec<Diagnostic>) {
+    let Some(url) = url else { return };
+    if !crate::yaml::is_address(url) {
+        let found = document.error("bad-value", path, format!("`{path}` is not an address"));
+        diagnostics.push(found.help("write it like `https://www.example.org/page`; an address of this site begins with `/`"));
     }
 }

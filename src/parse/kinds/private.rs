@@ -117,7 +117,8 @@ pub(super) fn sense(document: &Document, engagement: &Engagement, diagnostics: &
     let mut previous: Option<Date> = None;
     for (at, visit) in engagement.history.iter().enumerate() {
         if matches!((visit.entered, visit.left), (Some(entered), Some(left)) if left < entered) {
-            diagnostics.push(document.error("bad-date", &format!("history[{at}].left"), "the stage was left before it was entered"));
+            let found = document.error("bad-date", &format!("history[{at}].left"), "the stage was left before it was entered");
+            diagnostics.push(found.help("give a later day, or leave `left` out while the stage lasts"));
         }
         if matches!((previous, visit.entered), (Some(earlier), Some(entered)) if entered < earlier) {
             let found = document.error("bad-date", &format!("history[{at}].entered"), "this is earlier than the entry before it");
@@ -128,7 +129,7 @@ pub(super) fn sense(document: &Document, engagement: &Engagement, diagnostics: &
     let mut ids = BTreeSet::new();
     for (at, goal) in engagement.goals.iter().enumerate() {
         if goal.id.as_ref().is_some_and(|id| !ids.insert(id)) {
-            diagnostics.push(document.error("duplicate-id", &format!("goals[{at}].id"), "two goals have this id"));
+            diagnostics.push(document.error("duplicate-id", &format!("goals[{at}].id"), "two goals have this id").help("give one of them another id"));
         }
     }
 }
