@@ -2,7 +2,7 @@
 //!
 //! Two jobs at one address are an error that names both sources.
 
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, suggest};
 use crate::model::address::{output_path, slug};
 use crate::model::{Page, PublicSite};
 use crate::parse::front_matter::Kind;
@@ -41,6 +41,8 @@ pub struct Plan {
     pub jobs: Vec<Planned>,
     /// Routes of jobs and of published files.
     pub routes: HashSet<String>,
+    /// Routes that the menus lead to and that are missing: told once, not for every page.
+    pub told: HashSet<String>,
 }
 
 /// How a list is cut into pages: entries on one page, and how many pages that makes.
@@ -191,48 +193,113 @@ fn alias_route(alias: &str) -> String {
     format!("{front}{alias}{behind}")
 }
 
+/// What claims a file of the output: its name for people, and where to mend it.
+struct Claim {
+    name: String,
+    place: Diagnostic,
+}
+
 /// Collects the routes and tells those that two sources claim.
 fn finish(site: &PublicSite, jobs: Vec<Planned>) -> (Plan, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
-    let mut taken: BTreeMap<String, String> = BTreeMap::new();
+    let mut taken: BTreeMap<String, Claim> = BTreeMap::new();
     let mut routes = HashSet::with_capacity(jobs.len());
     for (source, asset) in site.assets.iter() {
         routes.insert(asset.route.to_string());
+        let place = Diagnostic::error("duplicate-address", "").in_file(source);
+        if asset.route.starts_with(PORTALS) {
+            diagnostics.push(reserved(place.clone()));
+        }
         // Two equal files of one name in one folder cannot be; a theme's asset may equal a page's.
-        taken.insert(output_path(&asset.route), source.to_owned());
+        taken.insert(output_path(&asset.route), Claim { name: source.to_owned(), place });
     }
     for planned in &jobs {
-        let source = source(site, &planned.job);
         if let Job::Redirect { to } = planned.job
             && let Some(found) = bad_alias(&site.pages[to], &planned.route)
         {
             diagnostics.push(found);
             continue;
         }
-        if let Some(other) = taken.insert(output_path(&planned.route), source.clone()) {
-            let message = format!("two sources make the page `{}`: `{other}` and `{source}`", planned.route);
-            let found = Diagnostic::error("duplicate-address", message).in_file(&source);
-            diagnostics.push(found.help("give one of them another `slug`, name or alias"));
+        let claim = claim(site, planned);
+        if planned.route.starts_with(PORTALS) {
+            diagnostics.push(reserved(claim.place.clone()));
+        }
+        let path = output_path(&planned.route);
+        match taken.get(&path) {
+            Some(other) => diagnostics.push(claimed_twice(&planned.route, other, &claim)),
+            None => {
+                taken.insert(path, claim);
+            }
         }
         routes.insert(planned.route.clone());
     }
-    (Plan { jobs, routes }, diagnostics)
+    // A file cannot lie below another file.
+    for (path, claim) in &taken {
+        let above = path.match_indices('/').find_map(|(at, _)| taken.get_key_value(&path[..at]));
+        if let Some((file, other)) = above {
+            let message = format!("`{}` makes a file `/{file}`, so that `{}` cannot make a page below it", other.name, claim.name);
+            diagnostics.push(Diagnostic { message, ..claim.place.clone() }.help("give one of them another `slug`, name or alias"));
+        }
+    }
+    let mut told = HashSet::new();
+    for (list, items) in [("menu", &site.config.menu), ("footer", &site.config.footer)] {
+        for (at, url) in items.iter().enumerate().filter_map(|(at, item)| Some((at, item.url.as_deref()?))) {
+            let route = url.split(['?', '#']).next().unwrap_or_default();
+            if !route.starts_with('/') || routes.contains(route) {
+                continue;
+            }
+            told.insert(route.to_owned());
+            let found = site.config.error("broken-link", &format!("{list}[{at}].url"), format!("there is no page `{route}`"));
+            let near = suggest::nearest(route, routes.iter().map(String::as_str));
+            diagnostics.push(found.help(near.map_or("name a page by its source: `page: /about.md`".to_owned(), |near| format!("did you mean `{near}`?"))));
+        }
+    }
+    (Plan { jobs, routes, told }, diagnostics)
+}
+
+/// Where portals will be; nothing else may be there.
+const PORTALS: &str = "/p/";
+
+fn reserved(place: Diagnostic) -> Diagnostic {
+    Diagnostic { message: format!("addresses below `{PORTALS}` are kept for clients' portals"), ..place }.help("give it another `slug`, name or alias")
+}
+
+fn claimed_twice(route: &str, other: &Claim, claim: &Claim) -> Diagnostic {
+    if other.name == claim.name {
+        return Diagnostic { message: format!("this page claims the address `{route}` twice"), ..claim.place.clone() }.help("take one of the aliases out");
+    }
+    let message = format!("two sources make the page `{route}`: `{}` and `{}`", other.name, claim.name);
+    // A list stands in no file: the page that is in its way does.
+    let place = if claim.place.file.is_some() { &claim.place } else { &other.place };
+    Diagnostic { message, ..place.clone() }.help("give one of them another `slug`, name or alias")
 }
 
 fn bad_alias(page: &Page, route: &str) -> Option<Diagnostic> {
     let bad = route.contains(['?', '#', '\\', ':', '<', '>', '"', '%']) || route.contains(char::is_whitespace) || route.split('/').any(|part| part == "..");
     let own = route == &*page.summary.route;
+    let at = page.document.common().aliases.iter().position(|alias| alias_route(alias) == route).unwrap_or(0);
+    let bad = bad || page.document.common().aliases.get(at).is_some_and(|alias| alias.trim().is_empty());
     (bad || own).then(|| {
-        let at = page.document.common().aliases.iter().position(|alias| alias_route(alias) == route).unwrap_or(0);
         let message = if own { "this alias is the page's own address".to_owned() } else { format!("`{route}` cannot be an address") };
         page.document.error("bad-alias", &format!("aliases[{at}]"), message).help("write it like `/old/address/`")
     })
 }
 
-/// The file that stands behind a job, as it is told to people.
-fn source(site: &PublicSite, job: &Job) -> String {
-    match job {
-        Job::Page(at) | Job::List { page: at, .. } | Job::Redirect { to: at } => site.pages[*at].document.path.clone(),
+/// The source that stands behind a job, as it is told to people.
+fn claim(site: &PublicSite, planned: &Planned) -> Claim {
+    let name = match &planned.job {
+        Job::Page(at) | Job::List { page: at, .. } | Job::Redirect { to: at } => {
+            let document = &site.pages[*at].document;
+            let common = document.common();
+            let alias = common.aliases.iter().rposition(|alias| alias_route(alias) == planned.route);
+            let key = match (&planned.job, alias) {
+                (Job::Redirect { .. }, Some(alias)) => format!("aliases[{alias}]"),
+                _ if common.slug.is_some() => "slug".to_owned(),
+                // The file's name made the address.
+                _ => return Claim { name: document.path.clone(), place: Diagnostic::error("duplicate-address", "").in_file(&document.path) },
+            };
+            return Claim { name: document.path.clone(), place: document.error("duplicate-address", &key, "") };
+        }
         Job::Archive { folder, .. } => format!("the archive of content/{folder}"),
         Job::Taxonomy { .. } | Job::Term { .. } => "the lists of tags".to_owned(),
         Job::Facet { .. } => "the lists of coaches".to_owned(),
@@ -241,7 +308,8 @@ fn source(site: &PublicSite, job: &Job) -> String {
         Job::Feed { .. } => "the feeds".to_owned(),
         Job::Sitemap => "the sitemap".to_owned(),
         Job::Robots => "robots.txt".to_owned(),
-    }
+    };
+    Claim { name, place: Diagnostic::error("duplicate-address", "") }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 pub mod raw;
 pub mod theme;
 
-use crate::diag::{Diagnostic, Severity};
+use crate::diag::{Diagnostic, Severity, Span, suggest};
 use crate::source::Workspace;
 use crate::yaml::{self, Places};
 use std::collections::BTreeMap;
@@ -44,6 +44,27 @@ pub struct Config {
     pub lints: BTreeMap<String, Level>,
     /// Whether the private sources are invented and may be public.
     pub demonstration: bool,
+    /// `site.yaml` as it is written, for the places of its keys.
+    text: String,
+}
+
+impl Config {
+    /// An error at a value of `site.yaml`, by its path (`menu[0].page`).
+    pub fn error(&self, code: &'static str, path: &str, message: impl Into<String>) -> Diagnostic {
+        let places = Places::of(&self.text).unwrap_or_default();
+        Diagnostic::error(code, message).in_file("site.yaml").at(places.value(path).or_else(|| places.key(path)))
+    }
+
+    /// The lints of `site.yaml` that there are not.
+    pub fn check_lints(&self, known: &[&str]) -> Vec<Diagnostic> {
+        let unknown = self.lints.keys().filter(|code| !known.contains(&code.as_str()));
+        let told = unknown.map(|code| {
+            let found = self.error("bad-value", &format!("lints.{code}"), format!("there is no lint `{code}`"));
+            let near = suggest::nearest(code, known.iter().copied());
+            found.help(near.map_or("the documentation lists the lints".to_owned(), |near| format!("did you mean `{near}`?")))
+        });
+        told.collect()
+    }
 }
 
 /// What a site makes of a lint.
@@ -107,13 +128,31 @@ impl BaseUrl {
 
 /// Reads `site.yaml`; a base address given on the command line wins over the one in the file.
 pub fn read(workspace: &Workspace, base_url: Option<&str>) -> Result<Config, Vec<Diagnostic>> {
-    let text = workspace.read_text("site.yaml").map_err(|diagnostic| vec![diagnostic])?;
-    let in_file = |diagnostics: Vec<Diagnostic>| diagnostics.into_iter().map(|d| d.in_file("site.yaml")).collect::<Vec<_>>();
-    let raw: raw::Site = yaml::read(&text).map_err(in_file)?;
-    resolve(raw, base_url, &text).map_err(in_file)
+    match mended(workspace, base_url) {
+        (Some(config), diagnostics) if diagnostics.is_empty() => Ok(config),
+        (_, diagnostics) => Err(diagnostics),
+    }
 }
 
-fn resolve(raw: raw::Site, given_base: Option<&str>, text: &str) -> Result<Config, Vec<Diagnostic>> {
+/// Reads `site.yaml` even where it has mistakes, so that the rest of the site can be looked at all the same.
+/// There are no settings when the file is no YAML.
+pub fn mended(workspace: &Workspace, base_url: Option<&str>) -> (Option<Config>, Vec<Diagnostic>) {
+    let text = match workspace.read_text("site.yaml") {
+        Ok(text) => text,
+        Err(diagnostic) => return (None, vec![diagnostic]),
+    };
+    let (raw, mut diagnostics) = yaml::mended(&text);
+    let config = raw.map(|raw: raw::Site| {
+        // What is told as missing or wrong is a stand-in now, and need not make sense.
+        let told: Vec<Option<Span>> = diagnostics.iter().map(|found| found.span).collect();
+        let (config, found) = resolve(raw, base_url, &text);
+        diagnostics.extend(found.into_iter().filter(|found| told.is_empty() || found.span.is_some() && !told.contains(&found.span)));
+        config
+    });
+    (config, diagnostics.into_iter().map(|found| found.in_file("site.yaml")).collect())
+}
+
+fn resolve(raw: raw::Site, given_base: Option<&str>, text: &str) -> (Config, Vec<Diagnostic>) {
     let raw::Site {
         title,
         base_url,
@@ -176,6 +215,10 @@ fn resolve(raw: raw::Site, given_base: Option<&str>, text: &str) -> Result<Confi
                 let help = "`page: services/_index.md` for a page of the site, `url: https://...` for another address";
                 wrong(&format!("{list}[{at}]"), format!("`{list}[{at}]` needs either `page` or `url`"), help);
             }
+            if let Some(url) = item.url.as_deref().filter(|url| !yaml::is_address(url)) {
+                let help = "write it like `https://www.example.org/page`; an address of this site begins with `/`";
+                wrong(&format!("{list}[{at}].url"), format!("`{url}` is not an address"), help);
+            }
         }
     }
     for (at, name) in taxonomies.iter().flatten().enumerate() {
@@ -184,16 +227,14 @@ fn resolve(raw: raw::Site, given_base: Option<&str>, text: &str) -> Result<Confi
             wrong(&format!("taxonomies[{at}]"), format!("there is no taxonomy `{name}`"), help);
         }
     }
-    for code in lints.keys().filter(|code| !crate::check::codes().any(|known| known.code == code.as_str())) {
-        let help = crate::diag::suggest::nearest(code, crate::check::codes().map(|known| known.code));
-        let help = help.map_or("the documentation lists the lints".to_owned(), |near| format!("did you mean `{near}`?"));
-        wrong(&format!("lints.{code}"), format!("there is no lint `{code}`"), &help);
-    }
-    if let Some(form) = practice.contact_form.as_deref().filter(|form| !form.starts_with("https://") && !form.starts_with('/')) {
-        let _ = form;
+    if practice.contact_form.as_deref().is_some_and(|form| !form.starts_with("https://") && !form.starts_with('/')) {
         wrong("practice.contact_form", "`practice.contact_form` should start with `https://` or `/`".to_owned(), "leave it out for a mail link");
     }
-    let asset = |path: Option<String>| path.and_then(|path| crate::source::join_path("content", "content", &path));
+    for (at, url) in practice.same_as.iter().enumerate().filter(|(_, url)| !yaml::is_address(url)) {
+        let help = "write it like `https://www.example.org/`";
+        wrong(&format!("practice.same_as[{at}]"), format!("`{url}` is not an address"), help);
+    }
+    let asset = |path: Option<String>| path.map(|path| crate::source::join_path("content", "content", &path).unwrap_or(path));
     let config = Config {
         title,
         base,
@@ -215,8 +256,9 @@ fn resolve(raw: raw::Site, given_base: Option<&str>, text: &str) -> Result<Confi
         feed_full: feeds.full,
         lints,
         demonstration,
+        text: text.to_owned(),
     };
-    if diagnostics.is_empty() { Ok(config) } else { Err(diagnostics) }
+    (config, diagnostics)
 }
 
 #[cfg(test)]

@@ -64,20 +64,16 @@ pub fn read(text: &str, file: &str) -> Result<ThemeFile, Vec<Diagnostic>> {
 }
 
 /// The options of a theme with the site's choices put over the defaults.
-pub fn options(declared: &BTreeMap<String, ThemeOption>, config: &Config, site_yaml: &str) -> (BTreeMap<String, Value>, Vec<Diagnostic>) {
+pub fn options(declared: &BTreeMap<String, ThemeOption>, config: &Config) -> (BTreeMap<String, Value>, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut resolved: BTreeMap<String, Value> =
         declared.iter().map(|(name, option)| (name.clone(), option.default.clone().unwrap_or(Value::Null))).collect();
     for (name, value) in &config.theme_options {
-        let place = || {
-            let places = yaml::Places::of(site_yaml).unwrap_or_default();
-            let path = format!("theme_options.{name}");
-            places.value(&path).or_else(|| places.key(&path))
-        };
+        let path = format!("theme_options.{name}");
         let Some(option) = declared.get(name) else {
             let help = suggest::help(name, declared.keys().map(String::as_str));
             let message = format!("the theme `{}` has no option `{name}`", config.theme);
-            diagnostics.push(Diagnostic::error("unknown-key", message).in_file("site.yaml").at(place()).help(help));
+            diagnostics.push(config.error("unknown-key", &path, message).help(help));
             continue;
         };
         match fits(option, value) {
@@ -85,8 +81,7 @@ pub fn options(declared: &BTreeMap<String, ThemeOption>, config: &Config, site_y
                 resolved.insert(name.clone(), value.clone());
             }
             Err(expected) => {
-                let message = format!("`theme_options.{name}` should be {expected}");
-                diagnostics.push(Diagnostic::error("bad-value", message).in_file("site.yaml").at(place()));
+                diagnostics.push(config.error("bad-value", &path, format!("`{path}` should be {expected}")));
             }
         }
     }

@@ -36,7 +36,7 @@ use crate::parse::Document;
 use crate::parse::front_matter::Kind;
 use crate::source::{join_path, split_path};
 use crate::strings::Strings;
-use crate::yaml::{Date, Places};
+use crate::yaml::Date;
 use assets::Assets;
 use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
@@ -156,9 +156,12 @@ impl PublicSite {
 
     /// Source paths near to one that does not exist, for messages.
     pub fn nearest_path(&self, path: &str) -> Option<&str> {
+        let known = || self.by_path.keys().map(String::as_str);
         let name = split_path(path).1;
-        let same_name = self.by_path.keys().filter(|known| split_path(known).1 == name).min();
-        same_name.map(String::as_str).or_else(|| suggest::nearest(path, self.by_path.keys().map(String::as_str)))
+        // Every folder may have a file of these names, so they say nothing.
+        let telling = !matches!(name, "_index.md" | "index.md");
+        let same_name = known().filter(|known| telling && split_path(known).1 == name).min();
+        same_name.or_else(|| suggest::nearest(path, known()))
     }
 }
 
@@ -166,8 +169,6 @@ impl PublicSite {
 #[derive(Debug, Clone)]
 pub struct Inputs {
     pub config: Arc<Config>,
-    /// Where each key of `site.yaml` stands.
-    pub settings: Arc<Places>,
     pub strings: Arc<Strings>,
     pub assets: Arc<Assets>,
     pub data: BTreeMap<String, Value>,
@@ -179,7 +180,7 @@ pub struct Inputs {
 /// Makes the site; mistakes are told, and what they concern is left out.
 pub fn build(documents: Vec<Document>, inputs: Inputs) -> (Site, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
-    let Inputs { config, settings, strings, assets, data, today, drafts, future } = inputs;
+    let Inputs { config, strings, assets, data, today, drafts, future } = inputs;
     let is_private = |document: &Document| matches!(document.front.kind, Kind::Engagement(_) | Kind::Session(_));
     let (private, public): (Vec<_>, Vec<_>) = documents.into_iter().partition(is_private);
 
@@ -199,7 +200,7 @@ pub fn build(documents: Vec<Document>, inputs: Inputs) -> (Site, Vec<Diagnostic>
     let lists = lists::collect(&pages, &config);
     let base = Arc::new(config.base.clone());
     let public = PublicSite { config, base, strings, assets, data, today, pages, lists, by_path, hidden };
-    resolve::check_settings(&public, &settings, &mut diagnostics);
+    resolve::check_settings(&public, &mut diagnostics);
     resolve::check_ids(&public, &mut diagnostics);
     let engagements = private::collect(private, &public, &mut diagnostics);
     (Site { public: Arc::new(public), engagements }, diagnostics)

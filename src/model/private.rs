@@ -21,16 +21,8 @@ pub(super) fn collect(documents: Vec<Document>, site: &PublicSite, diagnostics: 
         documents.into_iter().partition(|document| matches!(document.front.kind, Kind::Engagement(_)));
     let mut collected: Vec<Engagement> = Vec::new();
     for document in engagements {
-        match document.path.strip_suffix("/engagement.md") {
-            Some(folder) if folder.trim_start_matches("content/clients/").split('/').count() == 1 => {
-                check(&document, site, diagnostics);
-                collected.push(Engagement { document, sessions: Vec::new() });
-            }
-            _ => {
-                let help = "an engagement is `content/clients/ID/engagement.md`, its sessions are in `content/clients/ID/sessions/`";
-                diagnostics.push(Diagnostic::error("misplaced-file", "this is neither an engagement nor a session").in_file(&document.path).help(help));
-            }
-        }
+        check(&document, site, diagnostics);
+        collected.push(Engagement { document, sessions: Vec::new() });
     }
     for session in sessions {
         let folder = session.path.rsplit_once("/sessions/").map_or("", |(folder, _)| folder).to_owned();
@@ -75,7 +67,12 @@ fn check(document: &Document, site: &PublicSite, diagnostics: &mut Vec<Diagnosti
         }
         return;
     };
-    let method = site.method(id, language).and_then(|page| match &page.document.front.kind {
+    let page = site.method(id, language);
+    if page.is_some_and(|page| !page.document.readable) {
+        // Its stages are not known; it has told its own mistake.
+        return;
+    }
+    let method = page.and_then(|page| match &page.document.front.kind {
         Kind::Method(method) => Some(method),
         _ => None,
     });

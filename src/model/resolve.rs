@@ -12,7 +12,7 @@ use crate::parse::front_matter::Kind;
 use crate::parse::kinds::{Coach, word};
 use crate::source::{join_path, split_path};
 use crate::strings::Strings;
-use crate::yaml::{self, Date};
+use crate::yaml::Date;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::sync::Arc;
@@ -136,11 +136,13 @@ fn base(
         format!("{folder_route}404.html")
     } else {
         let given = common.slug.as_deref().unwrap_or(&draft.id);
-        let slug = address::slug(given);
+        let mut slug = address::slug(given);
         if slug.is_empty() {
             let path = if common.slug.is_some() { "slug" } else { "title" };
             let found = draft.document.error("bad-slug", path, format!("`{given}` gives no address: nothing of it is left in ASCII"));
             diagnostics.push(found.help("add `slug: some-words`"));
+            // An address of its own, so that the page is not told to share one as well.
+            slug = blake3::hash(draft.path.as_bytes()).to_hex()[..16].to_owned();
         } else if common.slug.as_ref().is_some_and(|given| *given != slug) {
             let found = draft.document.error("bad-slug", "slug", "`slug` may have lower-case letters, digits and `-` only");
             diagnostics.push(found.help(format!("write `slug: {slug}`")));
@@ -208,7 +210,8 @@ impl Context<'_> {
         let language = draft.language.as_str();
         let tags = common.tags.iter().map(|tag| self.tag(tag, language)).collect();
         for (at, tag) in common.tags.iter().enumerate().filter(|(_, tag)| address::slug(tag).is_empty()) {
-            diagnostics.push(document.error("bad-slug", &format!("tags[{at}]"), format!("the tag `{tag}` gives no address")));
+            let found = document.error("bad-slug", &format!("tags[{at}]"), format!("the tag `{tag}` gives no address"));
+            diagnostics.push(found.help("a tag needs a letter or a digit of ASCII"));
         }
         let (author, author_id) = self.author(document, language, &mut diagnostics);
         let kind = match &document.front.kind {
@@ -341,33 +344,43 @@ impl Context<'_> {
     }
 }
 
-/// The pages and pictures that `site.yaml` names must exist.
-pub(super) fn check_settings(site: &PublicSite, places: &yaml::Places, diagnostics: &mut Vec<Diagnostic>) {
+/// The pages and pictures that the settings name must exist.
+pub(super) fn check_settings(site: &PublicSite, diagnostics: &mut Vec<Diagnostic>) {
     let config = &site.config;
-    let error = |path: &str, code: &'static str, message: String| {
-        let at = places.value(path).or_else(|| places.key(path));
-        Diagnostic::error(code, message).in_file("site.yaml").at(at)
-    };
+    for (key, file) in [("logo", &config.logo), ("icon", &config.icon)] {
+        let Some(file) = file.as_deref().filter(|file| !site.assets.iter().any(|(source, _)| source == *file)) else { continue };
+        let written = file.strip_prefix("content").unwrap_or(file);
+        let found = config.error("missing-file", key, format!("there is no file `{file}`"));
+        let names = site.assets.names("");
+        diagnostics.push(match suggest::nearest(written.trim_start_matches('/'), names.iter().map(|name| name.trim_start_matches('/'))) {
+            Some(near) => found.help(format!("did you mean `/{near}`?")),
+            None => found.help("give the path of a picture from `content/` with a `/` in front"),
+        });
+    }
     for (list, items) in [("menu", &config.menu), ("footer", &config.footer)] {
-        for (at, item) in items.iter().enumerate() {
-            let Some(target) = &item.page else { continue };
+        for (at, target) in items.iter().enumerate().filter_map(|(at, item)| Some((at, item.page.as_deref()?))) {
             let path = target.trim_start_matches('/');
             if site.page(path).is_none() {
-                diagnostics.push(missing_page(site, path, target, |code, message| error(&format!("{list}[{at}].page"), code, message)));
+                diagnostics.push(missing_page(site, path, target, |code, message| config.error(code, &format!("{list}[{at}].page"), message)));
             }
         }
     }
-    for (key, path) in [("logo", &config.logo), ("icon", &config.icon)] {
-        let Some(path) = path.as_deref().filter(|path| site.assets.iter().all(|(source, _)| source != *path)) else { continue };
-        let shown = path.trim_start_matches("content/");
-        diagnostics.push(error(key, "missing-file", format!("there is no file `{shown}`")).help("give its path from `content/`, such as `brand/logo.svg`"));
-    }
 }
 
-/// The ids and pages that front matter names must exist.
+/// The ids and pages that front matter names must exist, and ids stand for one page each.
 pub(super) fn check_ids(site: &PublicSite, diagnostics: &mut Vec<Diagnostic>) {
+    let mut seen: HashMap<(&str, &str, &str), &str> = HashMap::new();
     for page in &site.pages {
         let language = page.language();
+        // Coaches and methods are named by their ids; of glossaries a language has one.
+        let (kind, id) = (page.summary.kind, if page.summary.kind == "glossary" { "" } else { &*page.summary.id });
+        if matches!(kind, "coach" | "method" | "glossary")
+            && let Some(other) = seen.insert((kind, id, language), &page.document.path)
+        {
+            let message = if id.is_empty() { "there is another glossary already".to_owned() } else { format!("there is another {kind} with the id `{id}`") };
+            let help = if id.is_empty() { "put all terms into one" } else { "rename one of the files: ids are their names" };
+            diagnostics.push(Diagnostic::error("duplicate-id", format!("{message}: `{other}`")).in_file(&page.document.path).help(help));
+        }
         let mut coach_ids = |list: &[String], key: &str| {
             for (at, id) in list.iter().enumerate().filter(|(_, id)| site.coach(id, language).is_none()) {
                 let known = known(site, "coach");

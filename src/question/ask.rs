@@ -150,7 +150,9 @@ impl Object for Asker {
                 let (target, fragment) = target.split_once('#').map_or((target, String::new()), |(path, anchor)| (path, format!("#{anchor}")));
                 let answer = self.ask(Question::Link { path: self.source(target) });
                 if answer.is_undefined() {
-                    return Err(invalid(format!("there is no page `{target}`")));
+                    let near = self.shared.site.nearest_path(target.trim_start_matches('/'));
+                    let help = near.map_or(String::new(), |near| format!("; did you mean `/{near}`?"));
+                    return Err(invalid(format!("there is no page `{target}`{help}")));
                 }
                 Ok(Value::from(format!("{answer}{fragment}")))
             }

@@ -1,7 +1,7 @@
 //! The value `page` of a page that an author wrote.
 
 use super::Renderer;
-use crate::diag::Diagnostic;
+use crate::diag::{Diagnostic, suggest};
 use crate::markdown::{self, Heading};
 use crate::model::{Page, PublicSite};
 use crate::parse::front_matter::Kind;
@@ -16,6 +16,9 @@ impl Renderer {
     pub(super) fn page(&self, at: usize, number: usize) -> (Option<(String, Record)>, Vec<Diagnostic>) {
         let site = &self.shared.site;
         let page = &site.pages[at];
+        if !page.document.readable {
+            return (None, Vec::new());
+        }
         let route = if number == 1 { page.summary.route.to_string() } else { format!("{}page/{number}/", page.summary.route) };
         let place = Place {
             language: page.language().to_owned(),
@@ -27,9 +30,6 @@ impl Renderer {
         let head = self.head(page, &route, number, &asker);
         let body = self.body(page, &asker, &head.clone().value());
         let markdown::Rendered { html, headings, blocks, has_code, has_math, diagnostics, .. } = body;
-        if diagnostics.iter().any(Diagnostic::is_error) {
-            return (None, diagnostics);
-        }
         let blocks: Vec<String> = blocks.into_iter().collect();
         let asker = Arc::new(asker.with_blocks(blocks.clone()));
         // A further page of a list does not say the section's own text again.
@@ -42,10 +42,25 @@ impl Renderer {
             .with("has_math", has_math)
             .with("paginator", self.section_paginator(page, number));
         let view = self.kind_fields(view, page, &asker).value();
+        if let Some(found) = self.missing_template(page) {
+            return (None, diagnostics.into_iter().chain([found]).collect());
+        }
+        // A body with mistakes is filled in all the same: the rest of the page may have some too. It is never written.
         match self.fill(&templates(site, page), &asker, view, Value::UNDEFINED) {
             Ok(text) => (Some((text, asker.record().clone())), diagnostics),
             Err(found) => (None, diagnostics.into_iter().chain(found).collect()),
         }
+    }
+
+    /// The template that a page asks for itself has to be there.
+    fn missing_template(&self, page: &Page) -> Option<Diagnostic> {
+        let known = &self.shared.theme.templates;
+        let template = page.document.common().template.as_deref().filter(|template| !known.contains_key(*template))?;
+        let found = page.document.error("missing-template", "template", format!("there is no template `{template}`"));
+        Some(found.help(match suggest::nearest(template, known.keys().map(String::as_str)) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None => format!("write it as `templates/{template}`"),
+        }))
     }
 
     /// What is known of the page before its body is rendered; blocks see this much.

@@ -51,7 +51,7 @@ fn format(out: &mut Output, state: &mut State, value: &Value) -> Result<(), Erro
         },
         ValueKind::Number | ValueKind::Bool => write!(out, "{value}").map_err(Error::from),
         ValueKind::Map | ValueKind::Plain => {
-            Err(Error::new(ErrorKind::InvalidOperation, "this is not a text: print one of its fields"))
+            Err(Error::new(ErrorKind::InvalidOperation, "this is not a text, and cannot be printed; did you mean one of its fields?"))
         }
         _ => minijinja::escape_formatter(out, state, value),
     }
@@ -89,29 +89,42 @@ pub fn explain(error: &Error, theme: &Theme) -> Diagnostic {
         ErrorKind::TemplateNotFound => "missing-template",
         _ => "template-error",
     };
-    let kind = inner.kind().to_string();
-    let message = match inner.detail() {
-        Some(detail) if matches!(inner.kind(), ErrorKind::InvalidOperation) => detail.to_owned(),
-        Some(detail) => format!("{kind}: {detail}"),
-        None => kind,
-    };
-    let mut diagnostic = Diagnostic::error(code, message);
+    let (message, help) = words(inner, theme);
+    let mut diagnostic = Diagnostic::error(code, message).help(help);
     if let Some((file, span)) = place(inner, theme).or_else(|| place(error, theme)) {
         diagnostic = diagnostic.in_file(file).at(span);
     }
-    match inner.kind() {
-        ErrorKind::UnknownFilter | ErrorKind::UnknownTest | ErrorKind::UnknownFunction => {
-            diagnostic.help("the page on themes in the documentation lists what templates can use")
-        }
+    diagnostic
+}
+
+/// What is wrong with a template, and what to do about it.
+fn words(error: &Error, theme: &Theme) -> (String, String) {
+    let kind = error.kind().to_string();
+    let detail = error.detail().unwrap_or_default();
+    let listed = "the page on themes in the documentation lists what templates can use";
+    // Our own messages say what may have been meant.
+    let (said, meant) = detail.split_once("; ").unwrap_or((detail, ""));
+    match error.kind() {
+        ErrorKind::SyntaxError => (format!("{kind}: {detail}"), "every `{{` and `{%` needs its end, every `{% if %}` and `{% for %}` its `{% end... %}`".to_owned()),
         ErrorKind::TemplateNotFound => {
-            let named = inner.detail().and_then(|detail| detail.split(['"', '`']).nth(1)).unwrap_or_default();
-            match suggest::nearest(named, theme.templates.keys().map(String::as_str)) {
-                Some(near) => diagnostic.help(format!("did you mean `{near}`?")),
-                None => diagnostic,
-            }
+            let named = detail.split(['"', '`', '\'']).nth(1).unwrap_or_default();
+            let near = suggest::nearest(named, theme.templates.keys().map(String::as_str));
+            let help = near.map_or_else(|| format!("write it as `templates/{named}`"), |near| format!("did you mean `{near}`?"));
+            (format!("there is no template `{named}`"), help)
         }
-        ErrorKind::UndefinedError => diagnostic.help("use `| default(...)`, or `{% if ... is defined %}` around it"),
-        _ => diagnostic,
+        ErrorKind::UndefinedError => (format!("{kind}: {detail}"), "use `| default(...)`, or `{% if ... is defined %}` around it".to_owned()),
+        ErrorKind::InvalidOperation if meant.starts_with("did you mean") || meant.starts_with("known are") => (said.to_owned(), meant.to_owned()),
+        _ if kind.contains("recursion limit") || detail.contains("recursion limit") => {
+            let message = "templates, blocks or macros call each other without end";
+            (message.to_owned(), "follow the `include`, `extends`, `self.` and macro calls from here, and take one out".to_owned())
+        }
+        ErrorKind::InvalidOperation if detail.starts_with("cycle in template inheritance") => {
+            let named = detail.split('"').nth(1).unwrap_or_default();
+            (format!("the template `{named}` extends itself"), "take one `{% extends %}` out; `{% extends \"THEME/NAME\" %}` names a theme's own template".to_owned())
+        }
+        ErrorKind::InvalidOperation if error.detail().is_some() => (detail.to_owned(), listed.to_owned()),
+        _ if error.detail().is_some() => (format!("{kind}: {detail}"), listed.to_owned()),
+        _ => (kind, listed.to_owned()),
     }
 }
 

@@ -8,12 +8,13 @@ mod environment;
 mod filters;
 
 use crate::config::{Config, theme as file};
-use crate::diag::{Diagnostic, suggest};
+use crate::diag::{Diagnostic, Span, suggest};
 use crate::markdown::BlockSpec;
 use crate::model::assets::ThemeAsset;
 use crate::model::summary::{Digest, digest};
 use crate::source::{Area, Workspace};
 use crate::strings::Strings;
+use crate::yaml::Places;
 use include_dir::{Dir, include_dir};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -79,53 +80,65 @@ pub fn load(workspace: &Workspace, config: &Config) -> (Option<Theme>, Vec<Diagn
     let mut diagnostics = Vec::new();
     let mut layers = vec![site_layer(workspace, &mut diagnostics)];
     let mut options: BTreeMap<String, file::ThemeOption> = BTreeMap::new();
-    let mut next = Some((config.theme.clone(), "site.yaml".to_owned()));
+    let mut next: Option<(String, NamedAt)> = Some((config.theme.clone(), None));
     let mut folders = vec!["templates".to_owned(), "strings".to_owned()];
-    while let Some((name, named_in)) = next.take() {
+    while let Some((name, named_at)) = next.take() {
+        let error = |code, message: String| match &named_at {
+            None => config.error(code, "theme", message),
+            Some((file, place)) => Diagnostic::error(code, message).in_file(file).at(*place),
+        };
         if layers.iter().any(|layer| layer.name == name) {
-            let message = format!("the theme `{name}` extends itself");
-            diagnostics.push(Diagnostic::error("theme-loop", message).in_file(named_in).help("take one `extends` out"));
+            diagnostics.push(error("theme-loop", format!("the theme `{name}` extends itself")).help("take one `extends` out"));
             return (None, diagnostics);
         }
         let Some(layer) = theme_layer(workspace, &name, &mut diagnostics) else {
             let all = names(workspace);
-            let found = Diagnostic::error("missing-theme", format!("there is no theme `{name}`")).in_file(named_in);
+            let found = error("missing-theme", format!("there is no theme `{name}`"));
             diagnostics.push(found.help(suggest::help(&name, all.iter().map(String::as_str))));
             return (None, diagnostics);
         };
         folders.push(format!("themes/{name}"));
         if let Some((shown, bytes)) = layer.files.get("theme.yaml") {
-            match file::read(&String::from_utf8_lossy(bytes), shown) {
-                Ok(declared) => {
-                    if let Some(found) = too_new(&declared, shown) {
-                        diagnostics.push(found);
-                    }
-                    next = declared.extends.map(|parent| (parent, shown.clone()));
-                    for (name, option) in declared.options {
-                        options.entry(name).or_insert(option);
-                    }
+            let text = String::from_utf8_lossy(bytes);
+            let declared = match file::read(&text, shown) {
+                Ok(declared) => declared,
+                Err(found) => {
+                    diagnostics.extend(found);
+                    return (None, diagnostics);
                 }
-                Err(found) => diagnostics.extend(found),
+            };
+            let place = |key: &str| Places::of(&text).ok().and_then(|places| places.value(key));
+            diagnostics.extend(too_new(&declared).map(|found| found.in_file(shown).at(place("made_for"))));
+            next = declared.extends.map(|parent| (parent, Some((shown.clone(), place("extends")))));
+            for (name, option) in declared.options {
+                options.entry(name).or_insert(option);
             }
         }
         layers.push(layer);
     }
-    let site_yaml = workspace.read_text("site.yaml").unwrap_or_default();
-    let (options, found) = file::options(&options, config, &site_yaml);
+    let (options, found) = file::options(&options, config);
     diagnostics.extend(found);
     let strings = strings(&layers, config, &mut diagnostics);
-    let templates = templates(&layers, &mut diagnostics);
+    let templates = templates(&layers);
+    if templates.is_empty() {
+        let found = Diagnostic::error("missing-template", format!("the theme `{}` has no templates", config.theme));
+        diagnostics.push(found.in_file(format!("themes/{}/theme.yaml", config.theme)).at(Span::at(1, 1)).help("write them in its folder `templates/`, or let it extend another theme: `extends: cairn`"));
+        return (None, diagnostics);
+    }
     let blocks = blocks(&templates, &mut diagnostics);
     let assets = assets(layers);
     (Some(Theme { name: config.theme.clone(), templates, assets, strings, options, blocks, folders }), diagnostics)
 }
 
-fn too_new(theme: &file::ThemeFile, shown: &str) -> Option<Diagnostic> {
+/// The file and the place where a theme is named; none for `site.yaml`.
+type NamedAt = Option<(String, Option<Span>)>;
+
+fn too_new(theme: &file::ThemeFile) -> Option<Diagnostic> {
     let parts = |version: &str| version.split('.').take(2).map(|part| part.parse::<u32>().unwrap_or(0)).collect::<Vec<_>>();
     let made_for = theme.made_for.as_deref()?;
     (parts(made_for) > parts(env!("CARGO_PKG_VERSION"))).then(|| {
         let message = format!("the theme `{}` was made for Trailmark {made_for}, this is {}", theme.name, env!("CARGO_PKG_VERSION"));
-        Diagnostic::warning("theme-too-new", message).in_file(shown).help("use a newer Trailmark, or an older version of the theme")
+        Diagnostic::warning("theme-too-new", message).help("use a newer Trailmark, or an older version of the theme")
     })
 }
 
@@ -194,7 +207,7 @@ fn strings(layers: &[Layer], config: &Config, diagnostics: &mut Vec<Diagnostic>)
     strings
 }
 
-fn templates(layers: &[Layer], diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, Template> {
+fn templates(layers: &[Layer]) -> BTreeMap<String, Template> {
     let mut templates = BTreeMap::new();
     for layer in layers {
         for (inner, (shown, bytes)) in &layer.files {
@@ -206,9 +219,6 @@ fn templates(layers: &[Layer], diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<St
             }
             templates.entry(name.to_owned()).or_insert(template);
         }
-    }
-    if templates.is_empty() {
-        diagnostics.push(Diagnostic::error("missing-template", "the theme has no templates").help("a theme has its templates in `templates/`"));
     }
     templates
 }
@@ -225,7 +235,7 @@ fn blocks(templates: &BTreeMap<String, Template>, diagnostics: &mut Vec<Diagnost
             Err(reason) => {
                 let found = Diagnostic::error("bad-block", format!("the attributes of the block `{block}` cannot be read: {reason}"));
                 let help = "the first line of a block's template declares its attributes: `{# attributes: title*: text, kind: note|tip #}`";
-                diagnostics.push(found.in_file(&template.file).at(crate::diag::Span::at(1, 1)).help(help));
+                diagnostics.push(found.in_file(&template.file).at(Span::at(1, 1)).help(help));
             }
         }
     }
