@@ -239,7 +239,6 @@ fn check_addresses(workspace: &Workspace, config: Config, content: Content, file
     let theme = theme.ok_or(found)?;
     let added = files.iter().map(|file| content.parse(&file.path, &file.text)).collect::<Result<Vec<_>, _>>()?;
     let inputs = Inputs {
-        settings: Arc::default(),
         config: Arc::new(config),
         strings: Arc::new(theme.strings.clone()),
         // Pictures that seem to be missing are of no concern here.

@@ -19,7 +19,7 @@ pub(super) struct Arguments {
     clean: bool,
     /// How mistakes are told
     #[arg(long, value_enum, default_value_t)]
-    format: Format,
+    pub(super) format: Format,
 }
 
 pub(super) fn run(workspace: &Workspace, arguments: Arguments) -> Result<u8, Failure> {

@@ -75,7 +75,10 @@ impl Which {
             return Err(Failure::usage(format!("`--base-url` cannot be used: {reason}")).help("write it like `https://www.example.org/practice/`"));
         }
         let now = match std::env::var("SOURCE_DATE_EPOCH") {
-            Ok(text) => Some(text.trim().parse().map_err(|_| Failure::usage("`SOURCE_DATE_EPOCH` should be a number of seconds since 1970"))?),
+            Ok(text) => {
+                let seconds = text.trim().parse().ok().filter(|seconds| jiff::Timestamp::from_second(*seconds).is_ok());
+                Some(seconds.ok_or_else(|| Failure::usage("`SOURCE_DATE_EPOCH` should be a number of seconds since 1970"))?)
+            }
             Err(_) => None,
         };
         Ok(pipeline::Options { base_url, drafts, future, now, ..pipeline::Options::default() })
@@ -147,6 +150,11 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
 }
 
 fn dispatch(Arguments { site, command }: Arguments) -> u8 {
+    let format = match &command {
+        Command::Build(arguments) => arguments.format,
+        Command::Check(arguments) => arguments.format,
+        _ => Format::Human,
+    };
     let done = match command {
         Command::New(arguments) => new::run(&arguments),
         Command::Build(arguments) => workspace(site).and_then(|site| build::run(&site, arguments)),
@@ -162,7 +170,13 @@ fn dispatch(Arguments { site, command }: Arguments) -> u8 {
             Ok(0)
         }
     };
-    done.unwrap_or_else(|failure| report::failure(&failure))
+    done.unwrap_or_else(|failure| match format {
+        Format::Human => report::failure(&failure),
+        Format::Json => {
+            report::json(&failure.diagnostics, &[]);
+            failure.code
+        }
+    })
 }
 
 /// The site that a command is about.

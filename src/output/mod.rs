@@ -67,6 +67,9 @@ pub fn check_folder(workspace: &Workspace, out: &Path) -> Result<(), Diagnostic>
     if out.exists() && !out.is_dir() {
         return refuse("is a file");
     }
+    if target.ancestors().skip(1).any(Path::is_file) {
+        return refuse("lies below a file");
+    }
     if root.starts_with(&target) {
         return refuse("holds the site's own folder");
     }
@@ -165,40 +168,47 @@ impl Staging {
     /// Moves everything to its place, and removes what is no longer made.
     pub fn commit(self) -> Result<(Written, Vec<Diagnostic>), Diagnostic> {
         let made = self.made.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let mut written = Written::default();
-        let mut folders: BTreeSet<PathBuf> = BTreeSet::new();
-        let mut diagnostics = foreign(&self.out, &self.previous, &made);
-        if diagnostics.iter().any(Diagnostic::is_error) {
-            let _ = fs::remove_dir_all(self.out.join(STAGING));
-            return Err(diagnostics.swap_remove(0));
+        let staging = self.out.join(STAGING);
+        let done = place(&self.out, &self.manifest_path, &self.previous, made);
+        if done.is_err() {
+            // What is told is the mistake; what was staged is of no use to anyone.
+            let _ = fs::remove_dir_all(staging);
         }
-        for old in self.previous.paths().filter(|old| !made.contains_key(*old)) {
-            if fs::remove_file(self.out.join(old)).is_ok() {
-                written.removed.push(old.to_owned());
-            }
-            remove_empty(&self.out, old);
-        }
-        let mut manifest = Manifest::default();
-        // From here on files change: a build cut off now must not trust the old manifest.
-        if made.values().any(|made| made.staged.is_some()) {
-            self.previous.merged(made.keys().map(String::as_str)).write(&self.manifest_path).map_err(|error| cannot_write(&self.manifest_path, &error))?;
-        }
-        for (path, Made { entry, staged }) in made {
-            if let Some(staged) = staged {
-                let target = self.out.join(&path);
-                if let Some(folder) = target.parent().filter(|folder| !folders.contains(*folder)) {
-                    fs::create_dir_all(folder).map_err(|error| cannot_write(folder, &error))?;
-                    folders.insert(folder.to_path_buf());
-                }
-                fs::rename(&staged, &target).map_err(|error| cannot_write(&target, &error))?;
-                written.changed.push(path.clone());
-            }
-            manifest.insert(path, entry);
-        }
-        fs::remove_dir_all(self.out.join(STAGING)).map_err(|error| cannot_write(&self.out, &error))?;
-        manifest.write(&self.manifest_path).map_err(|error| cannot_write(&self.manifest_path, &error))?;
-        Ok((written, diagnostics))
+        done
     }
+}
+
+/// Moves what was staged to its place, removes what is no longer made, and writes the manifest.
+fn place(out: &Path, manifest_path: &Path, previous: &Manifest, made: BTreeMap<String, Made>) -> Result<(Written, Vec<Diagnostic>), Diagnostic> {
+    let mut written = Written::default();
+    let mut folders: BTreeSet<PathBuf> = BTreeSet::new();
+    let diagnostics = foreign(out, previous, &made)?;
+    for old in previous.paths().filter(|old| !made.contains_key(*old)) {
+        if fs::remove_file(out.join(old)).is_ok() {
+            written.removed.push(old.to_owned());
+        }
+        remove_empty(out, old);
+    }
+    let mut manifest = Manifest::default();
+    // From here on files change: a build cut off now must not trust the old manifest.
+    if made.values().any(|made| made.staged.is_some()) {
+        previous.merged(made.keys().map(String::as_str)).write(manifest_path).map_err(|error| cannot_write(manifest_path, &error))?;
+    }
+    for (path, Made { entry, staged }) in made {
+        if let Some(staged) = staged {
+            let target = out.join(&path);
+            if let Some(folder) = target.parent().filter(|folder| !folders.contains(*folder)) {
+                fs::create_dir_all(folder).map_err(|error| cannot_write(folder, &error))?;
+                folders.insert(folder.to_path_buf());
+            }
+            fs::rename(&staged, &target).map_err(|error| cannot_write(&target, &error))?;
+            written.changed.push(path.clone());
+        }
+        manifest.insert(path, entry);
+    }
+    fs::remove_dir_all(out.join(STAGING)).map_err(|error| cannot_write(out, &error))?;
+    manifest.write(manifest_path).map_err(|error| cannot_write(manifest_path, &error))?;
+    Ok((written, diagnostics))
 }
 
 fn same_bytes(path: &Path, hash: &blake3::Hash) -> bool {
@@ -214,10 +224,10 @@ fn copy(from: &Path, to: &Path) -> io::Result<()> {
 
 /// Files in the output folder that Trailmark did not write: named, and left alone. One that stands
 /// where a page has to go is an error.
-fn foreign(out: &Path, previous: &Manifest, made: &BTreeMap<String, Made>) -> Vec<Diagnostic> {
+fn foreign(out: &Path, previous: &Manifest, made: &BTreeMap<String, Made>) -> Result<Vec<Diagnostic>, Diagnostic> {
     let mut found: Vec<String> = Vec::new();
     let entries = walkdir::WalkDir::new(out).sort_by_file_name().into_iter();
-    let entries = entries.filter_entry(|entry| entry.depth() == 0 || !entry.file_name().to_string_lossy().starts_with('.'));
+    let entries = entries.filter_entry(|entry| entry.file_name() != STAGING && entry.file_name() != ".git");
     for entry in entries.filter_map(Result::ok).filter(|entry| !entry.file_type().is_dir()) {
         let path = entry.path().strip_prefix(out).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
         let ours = made.get(&path).is_some_and(|made| made.staged.is_none());
@@ -225,19 +235,30 @@ fn foreign(out: &Path, previous: &Manifest, made: &BTreeMap<String, Made>) -> Ve
             found.push(path);
         }
     }
-    let in_the_way = found.iter().find(|path| made.get(*path).is_some_and(|made| made.staged.is_some()));
-    if let Some(path) = in_the_way {
-        let message = format!("the output folder has a file `{path}` that Trailmark did not write, and a page has to go there");
-        return vec![Diagnostic::error("foreign-file", message).help("move it away, or empty the folder if an earlier build made it")];
+    let staged = |path: &str| made.get(path).is_some_and(|made| made.staged.is_some());
+    // In the way is the file of that name, a folder of that name that holds it, or a file where a folder has to be.
+    let in_the_way = found.iter().find(|path| {
+        let above = path.match_indices('/').any(|(at, _)| staged(&path[..at]));
+        let folder = format!("{path}/");
+        staged(path) || above || made.range(folder.clone()..).next().is_some_and(|(made, _)| made.starts_with(&folder))
+    });
+    let ours_below = |folder: &str| previous.paths().any(|path| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')));
+    let folder = || made.keys().find(|path| staged(path) && out.join(path).is_dir() && !ours_below(path));
+    if let Some((what, path)) = in_the_way.map(|path| ("file", path)).or_else(|| Some(("folder", folder()?))) {
+        let message = format!("the output folder has a {what} `{path}` that Trailmark did not write, and a page has to go there");
+        return Err(Diagnostic::error("foreign-file", message).help("move it away, or empty the folder if an earlier build made it"));
     }
+    // What begins with a dot is a tool's own, such as `.gitignore`.
+    found.retain(|path| !path.split('/').any(|part| part.starts_with('.')));
     if found.is_empty() {
-        return Vec::new();
+        return Ok(Vec::new());
     }
     let shown = found.iter().take(5).map(|path| format!("`{path}`")).collect::<Vec<_>>().join(", ");
     let more = found.len().saturating_sub(5);
     let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
     let message = format!("the output folder has files that Trailmark did not write; they are left alone: {shown}{rest}");
-    vec![Diagnostic::warning("foreign-file", message)]
+    let help = "what belongs to the site goes into `static/`, which is published as it is";
+    Ok(vec![Diagnostic::warning("foreign-file", message).help(help)])
 }
 
 /// Removes the folders that a removed file leaves empty.
@@ -258,5 +279,5 @@ fn cannot_write(path: &Path, error: &io::Error) -> Diagnostic {
         io::ErrorKind::ReadOnlyFilesystem => "the disk can only be read".to_owned(),
         kind => kind.to_string(),
     };
-    Diagnostic::error("cannot-write", format!("cannot write `{}`: {reason}", path.display()))
+    Diagnostic::error("cannot-write", format!("cannot write `{}`: {reason}", path.display())).help("give another folder with `--out`, or mend what keeps it from being written")
 }

@@ -158,7 +158,7 @@ fn cannot_read(path: &str, error: &std::io::Error) -> Diagnostic {
         std::io::ErrorKind::PermissionDenied => "reading it is not allowed".to_owned(),
         kind => kind.to_string(),
     };
-    Diagnostic::error("cannot-read", format!("cannot read this file: {reason}")).in_file(path)
+    Diagnostic::error("cannot-read", format!("cannot read this file: {reason}")).in_file(path).help("mend its permissions, or move it out of the site's folders")
 }
 
 /// Splits a path from the site's folder into its folder (without a final `/`) and its file name.

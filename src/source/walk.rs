@@ -2,6 +2,7 @@
 
 use super::{Area, SourceFile};
 use crate::diag::Diagnostic;
+use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
 /// The nearest folder at or above `start` that has a `site.yaml`.
@@ -15,8 +16,21 @@ pub(super) fn walk(root: &Path, folder: &str, area: &(dyn Fn(&str) -> Option<Are
     if !start.is_dir() {
         return (files, diagnostics);
     }
+    let root_itself = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
+    // A folder that holds the site would bring the site into itself, and whatever else lies there.
+    let holds_site = |entry: &walkdir::DirEntry| {
+        entry.path_is_symlink() && entry.file_type().is_dir() && entry.path().canonicalize().is_ok_and(|target| root_itself.starts_with(target))
+    };
+    let outward = RefCell::new(Vec::new());
     let entries = walkdir::WalkDir::new(&start).follow_links(true).sort_by_file_name().into_iter();
-    for entry in entries.filter_entry(|entry| entry.depth() == 0 || !is_left_over(&entry.file_name().to_string_lossy())) {
+    let wanted = |entry: &walkdir::DirEntry| {
+        if entry.depth() > 0 && holds_site(entry) {
+            outward.borrow_mut().push(entry.path().to_path_buf());
+            return false;
+        }
+        entry.depth() == 0 || !is_left_over(&entry.file_name().to_string_lossy(), folder == "static")
+    };
+    for entry in entries.filter_entry(wanted) {
         let entry = match entry {
             Ok(entry) => entry,
             Err(error) => {
@@ -37,18 +51,26 @@ pub(super) fn walk(root: &Path, folder: &str, area: &(dyn Fn(&str) -> Option<Are
             files.push(SourceFile { path, area, size });
         }
     }
+    for path in outward.into_inner() {
+        let shown = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
+        diagnostics.push(Diagnostic::error("link-loop", "this link leads to a folder that holds the site").in_file(shown).help("remove the link"));
+    }
     (files, diagnostics)
 }
 
 fn cannot_walk(root: &Path, error: &walkdir::Error) -> Diagnostic {
     let shown = error.path().map(|path| path.strip_prefix(root).unwrap_or(path).to_string_lossy().replace('\\', "/"));
-    let diagnostic = if error.loop_ancestor().is_some() {
+    // A link that leads to itself is told by the system: ELOOP, 40 on Linux and 62 on macOS.
+    let endless = error.io_error().and_then(std::io::Error::raw_os_error).is_some_and(|code| cfg!(unix) && matches!(code, 40 | 62));
+    let diagnostic = if endless {
+        Diagnostic::error("link-loop", "this link leads to itself").help("remove the link")
+    } else if error.loop_ancestor().is_some() {
         Diagnostic::error("link-loop", "this link leads back to a folder that holds it").help("remove the link")
     } else if error.io_error().is_some_and(|io| io.kind() == std::io::ErrorKind::NotFound) {
         Diagnostic::error("dangling-link", "this link leads nowhere").help("mend or remove the link")
     } else {
         let reason = error.io_error().map_or_else(|| "unknown reason".to_owned(), |io| io.kind().to_string());
-        Diagnostic::error("cannot-read", format!("cannot read this: {reason}"))
+        Diagnostic::error("cannot-read", format!("cannot read this: {reason}")).help("mend its permissions, or move it out of the site's folders")
     };
     match shown {
         Some(path) => diagnostic.in_file(path),
@@ -62,8 +84,14 @@ fn relative(root: &Path, path: &Path) -> Option<String> {
     Some(parts?.join("/"))
 }
 
-/// Hidden files, and what editors and systems leave beside a file.
-fn is_left_over(name: &str) -> bool {
-    // `.well-known` is where hosts and mail programs look for a site's own statements (RFC 8615).
-    name.starts_with('.') && name != ".well-known" || name.ends_with('~') || name.starts_with('#') || matches!(name, "Thumbs.db" | "desktop.ini" | "4913")
+/// Hidden files, and what editors and systems leave beside a file. Hosts want some hidden files published
+/// (`.well-known`, `.nojekyll`), so those of `static/` are no left-overs.
+fn is_left_over(name: &str, published: bool) -> bool {
+    let hidden = name.starts_with('.') && !(published && !is_of_a_tool(name));
+    hidden || name.ends_with('~') || name.starts_with('#') || matches!(name, "Thumbs.db" | "desktop.ini" | "4913")
+}
+
+/// Hidden files that no visitor is meant to get.
+fn is_of_a_tool(name: &str) -> bool {
+    name.starts_with(".git") || name.starts_with("._") || name.starts_with(".#") || name == ".DS_Store" || name.ends_with(".swp")
 }
