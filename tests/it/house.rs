@@ -14,7 +14,7 @@ const ROOMS: [(&str, &[&str]); 18] = [
     ("markdown", &["diag"]),
     ("parse", &["diag", "yaml"]),
     ("model", &["config", "diag", "markdown", "parse", "source", "strings", "yaml"]),
-    ("theme", &["config", "diag", "markdown", "model", "source", "strings"]),
+    ("theme", &["config", "diag", "markdown", "model", "source", "strings", "yaml"]),
     ("chart", &[]),
     ("question", &["chart", "config", "diag", "model", "parse", "strings", "theme", "yaml"]),
     ("plan", &["diag", "model", "parse"]),

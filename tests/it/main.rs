@@ -1,2 +1,10 @@
+//! The product from outside: a folder goes in; a site, an exit code and messages come out.
+//!
+//! One program for all of it, so that one is linked. [`support`] makes temporary sites and runs the real binary.
 
+#![allow(clippy::disallowed_methods, reason = "tests look at the product from outside")]
+
+mod cases;
+mod house;
 mod new;
+mod support;
