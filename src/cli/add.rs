@@ -48,11 +48,16 @@ enum What {
     },
 }
 
+/// The folder of all pages.
+const CONTENT: &str = "content";
+
 /// A file that is about to be written.
 struct NewFile {
     /// Path from the site's folder.
     path: String,
     text: String,
+    /// Whether a page of the site will list it.
+    is_listed: bool,
 }
 
 /// The page that was asked for.
@@ -79,8 +84,10 @@ pub(super) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<u8, Fa
     if workspace.exists(&path) {
         return Err(Failure::usage(format!("`{path}` is there already")).help("edit that file, or give another name"));
     }
-    let mut files = vec![NewFile { text: page(&wanted, &content, today), path }];
-    files.extend(section(workspace, &wanted));
+    let sections = sections(workspace, &wanted);
+    let is_listed = wanted.folder != CONTENT && (!sections.is_empty() || workspace.exists(&index(&wanted.folder)));
+    let mut files = vec![NewFile { text: page(&wanted, &content, today, is_listed), path, is_listed }];
+    files.extend(sections);
     let routes = check_addresses(workspace, config.clone(), content, &files, today)?;
     for file in files.iter().rev() {
         sources::write_new(&workspace.root().join(&file.path), file.text.as_bytes())?;
@@ -88,7 +95,8 @@ pub(super) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<u8, Fa
     for (file, route) in files.iter().zip(routes) {
         let inner = file.path.trim_start_matches("content/");
         report::say(&format!("wrote {}, the page {}", file.path, config.base.href(&route)));
-        if wanted.kind == KindName::Page || inner.ends_with("_index.md") {
+        // Pages of a section are in its list.
+        if !file.is_listed || inner.ends_with("_index.md") {
             report::say(&format!("  to put it into the menu, write in site.yaml: - {{page: /{inner}}}"));
         }
     }
@@ -104,14 +112,14 @@ struct Content {
 
 impl Content {
     fn read(workspace: &Workspace) -> Self {
-        let (files, _) = workspace.list("content", |path| (path.ends_with(".md") && !diag::is_private(path)).then_some(Area::Page));
+        let (files, _) = workspace.list(CONTENT, |path| (path.ends_with(".md") && !diag::is_private(path)).then_some(Area::Page));
         let sections = files.iter().filter(|file| file.path.ends_with("/_index.md"));
-        let kinds = sections.filter_map(|file| {
-            Some((split_path(&file.path).0.to_owned(), section_kind(&workspace.read_text(&file.path).ok()?)?))
-        });
+        let kinds =
+            sections.filter_map(|file| Some((split_path(&file.path).0.to_owned(), section_kind(&workspace.read_text(&file.path).ok()?)?)));
         let mut content = Content { kinds: kinds.collect(), documents: Vec::new() };
         // A page with a mistake is told by `build`; it does not stand in the way of a new one.
-        content.documents = files.par_iter().filter_map(|file| content.parse(&file.path, &workspace.read_text(&file.path).ok()?).ok()).collect();
+        content.documents =
+            files.par_iter().filter_map(|file| content.parse(&file.path, &workspace.read_text(&file.path).ok()?).ok()).collect();
         content
     }
 
@@ -126,7 +134,7 @@ impl Content {
 
     /// The folder for pages of a kind: the usual one, unless the site keeps them in another section.
     fn folder(&self, kind: KindName, usual: &str) -> String {
-        let is_section = |folder: &str| self.documents.iter().any(|document| document.path == format!("{folder}/_index.md"));
+        let is_section = |folder: &str| self.documents.iter().any(|document| document.path == index(folder));
         let other = || self.kinds.iter().find(|(_, own)| **own == kind).map(|(folder, _)| folder.clone());
         if is_section(usual) { usual.to_owned() } else { other().unwrap_or_else(|| usual.to_owned()) }
     }
@@ -169,12 +177,14 @@ fn wanted_page(name: &str, content: &Content) -> Result<Wanted, Failure> {
     let (last, folders) = parts.split_last().map_or((inner, &[][..]), |(last, folders)| (*last, folders));
     let stem = file_name(last)?;
     let folders = folders.iter().map(|folder| file_name(folder)).collect::<Result<Vec<_>, _>>()?;
-    let folder = std::iter::once("content".to_owned()).chain(folders).collect::<Vec<_>>().join("/");
+    let folder = std::iter::once(CONTENT.to_owned()).chain(folders).collect::<Vec<_>>().join("/");
     if diag::is_private(&format!("{folder}/")) {
         return Err(Failure::usage("a page cannot be in `content/clients/`").help("that folder is for engagements; give another one"));
     }
     if stem == "index" {
-        return Err(Failure::usage("a page cannot have the name `index`").help("the page of a folder is its `_index.md`; give another name"));
+        return Err(
+            Failure::usage("a page cannot have the name `index`").help("the page of a folder is its `_index.md`; give another name")
+        );
     }
     let path = format!("{folder}/{stem}.md");
     let kind = parse::expected(&path, content.section_kind(&path)).kind;
@@ -188,7 +198,7 @@ fn wanted_page(name: &str, content: &Content) -> Result<Wanted, Failure> {
 }
 
 /// The text of the new page, with the ids of the site where keys take them.
-fn page(wanted: &Wanted, content: &Content, today: Date) -> String {
+fn page(wanted: &Wanted, content: &Content, today: Date, is_listed: bool) -> String {
     let template = match wanted.kind {
         KindName::Coach => include_str!("add/coach.md"),
         KindName::Article => include_str!("add/article.md"),
@@ -198,6 +208,7 @@ fn page(wanted: &Wanted, content: &Content, today: Date) -> String {
     };
     let mut value = |key: &str| match key {
         "title" => Some(quoted(&wanted.title)),
+        "name" => Some(inside_quotes(&wanted.title)),
         "slug" => Some(slug(&wanted.title)),
         "kind" => Some(wanted.kind.as_str().to_owned()),
         "today" => Some(today.to_string()),
@@ -208,33 +219,58 @@ fn page(wanted: &Wanted, content: &Content, today: Date) -> String {
         _ => None,
     };
     let template = template.replace("{every-page}\n", include_str!("add/every-page.md"));
-    strings::fill(&template, &mut value)
+    strings::fill(&unlinked(&template, !is_listed), &mut value)
 }
 
-/// The `_index.md` of a folder that needs one to be a section.
-fn section(workspace: &Workspace, wanted: &Wanted) -> Option<NewFile> {
-    let path = format!("{}/_index.md", wanted.folder);
-    let name = split_path(&wanted.folder).1;
-    // A folder with plain pages and no `_index.md` may be meant so; a list of coaches or articles is always wanted.
-    let plain = wanted.kind == KindName::Page && (name == "content" || workspace.has_folder(&wanted.folder));
-    if plain || workspace.exists(&path) {
-        return None;
+/// A template with or without the words for a page that no other leads to.
+fn unlinked(template: &str, is_unlinked: bool) -> String {
+    template.replace("{unlinked}\n", if is_unlinked { include_str!("add/unlinked.md") } else { "" })
+}
+
+/// The file that makes a folder a section.
+fn index(folder: &str) -> String {
+    format!("{folder}/_index.md")
+}
+
+/// The sections that have to be made for the page: of coaches, articles, services or methods the one they stand in, of
+/// plain pages each folder that is not there yet. (One that is there without an `_index.md` may be meant so.)
+fn sections(workspace: &Workspace, wanted: &Wanted) -> Vec<NewFile> {
+    let is_plain = wanted.kind == KindName::Page;
+    if !is_plain {
+        let path = index(&wanted.folder);
+        return if workspace.exists(&path) { Vec::new() } else { vec![section(&wanted.folder, wanted.kind)] };
     }
-    let sort = match wanted.kind {
+    let above = std::iter::successors(Some(wanted.folder.as_str()), |folder| Some(split_path(folder).0));
+    let missing = above.take_while(|folder| *folder != CONTENT && !workspace.has_folder(folder));
+    missing.map(|folder| section(folder, wanted.kind)).collect()
+}
+
+fn section(folder: &str, kind: KindName) -> NewFile {
+    let title = title(split_path(folder).1, false);
+    // The theme leads to coaches, services, methods and articles of its own accord.
+    let is_listed = kind != KindName::Page;
+    let sort = match kind {
         KindName::Article => "date",
         KindName::Page => "title",
         _ => "weight",
     };
-    let text = strings::fill(include_str!("add/section.md"), &mut |key| match key {
-        "title" => Some(quoted(&title(name, false))),
+    let text = strings::fill(&unlinked(include_str!("add/section.md"), !is_listed), &mut |key| match key {
+        "title" => Some(quoted(&title)),
+        "name" => Some(inside_quotes(&title)),
         "sort" => Some(sort.to_owned()),
         _ => None,
     });
-    Some(NewFile { path, text })
+    NewFile { path: index(folder), text, is_listed }
 }
 
 /// The addresses of new files, if nothing else on the site has them.
-fn check_addresses(workspace: &Workspace, config: Config, content: Content, files: &[NewFile], today: Date) -> Result<Vec<String>, Failure> {
+fn check_addresses(
+    workspace: &Workspace,
+    config: Config,
+    content: Content,
+    files: &[NewFile],
+    today: Date,
+) -> Result<Vec<String>, Failure> {
     let (theme, found) = theme::load(workspace, &config);
     let theme = theme.ok_or(found)?;
     let added = files.iter().map(|file| content.parse(&file.path, &file.text)).collect::<Result<Vec<_>, _>>()?;
@@ -280,7 +316,11 @@ fn session(workspace: &Workspace, client: &str, today: Date) -> Result<u8, Failu
     let ids: Vec<&str> = files.iter().filter_map(|file| file.path.split('/').nth(2)).collect();
     if !ids.contains(&client) {
         // What was typed may be the client's name, so it is not repeated.
-        let help = if ids.is_empty() { "a client is a folder `content/clients/ID/` with an `engagement.md`".to_owned() } else { suggest::help(client, ids.iter().copied()) };
+        let help = if ids.is_empty() {
+            "a client is a folder `content/clients/ID/` with an `engagement.md`".to_owned()
+        } else {
+            suggest::help(client, ids.iter().copied())
+        };
         return Err(Failure::usage("there is no client with this id").help(help));
     }
     let folder = format!("content/clients/{client}/sessions");
@@ -320,6 +360,15 @@ pub(super) fn one_line<'a>(text: &'a str, what: &str) -> Result<&'a str, Failure
 /// A text as a double-quoted YAML scalar.
 pub(super) fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string()
+}
+
+/// The same without its quotes, for a longer text; cut so that a description does not become too long.
+fn inside_quotes(text: &str) -> String {
+    const LONGEST: usize = 60;
+    let short: String = text.chars().take(LONGEST).collect();
+    let text = if short.len() < text.len() { format!("{}…", short.trim_end()) } else { short };
+    let quoted = quoted(&text);
+    quoted[1..quoted.len() - 1].to_owned()
 }
 
 /// The name of a file for a title.

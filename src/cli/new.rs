@@ -31,8 +31,7 @@ pub(super) struct Arguments {
 pub(super) fn run(Arguments { dir, title, base_url }: &Arguments) -> Result<u8, Failure> {
     let title = one_line(title, "the title")?;
     if let Err(reason) = BaseUrl::parse(base_url) {
-        let message = format!("the address given by `--base-url` cannot be used: {reason}");
-        return Err(Failure::usage(message).help("write it like `https://www.example.org/`"));
+        return Err(Failure::usage(format!("`--base-url` cannot be used: {reason}")).help("write it like `https://www.example.org/`"));
     }
     check_free(dir)?;
     let mut open = vec![&SITE];
@@ -97,7 +96,11 @@ fn for_shell(path: &str) -> Cow<'_, str> {
         return if front.is_empty() { path.into() } else { format!("{front}{path}").into() };
     }
     // Double quotes are understood everywhere, but some characters keep their meaning between them.
-    if path.contains(['"', '$', '`', '!']) || !cfg!(windows) && path.contains('\\') { format!("'{front}{}'", path.replace('\'', r"'\''")).into() } else { format!("\"{front}{path}\"").into() }
+    if path.contains(['"', '$', '`', '!']) || !cfg!(windows) && path.contains('\\') {
+        format!("'{front}{}'", path.replace('\'', r"'\''")).into()
+    } else {
+        format!("\"{front}{path}\"").into()
+    }
 }
 
 #[cfg(test)]
@@ -106,8 +109,14 @@ mod tests {
 
     #[test]
     fn a_path_is_one_word_of_a_command() {
-        let cases =
-            [("my-site", "my-site"), ("a/b.c", "a/b.c"), ("My practice", "\"My practice\""), ("-x", "./-x"), ("~me", "./~me"), ("it's $5", r"'it'\''s $5'")];
+        let cases = [
+            ("my-site", "my-site"),
+            ("a/b.c", "a/b.c"),
+            ("My practice", "\"My practice\""),
+            ("-x", "./-x"),
+            ("~me", "./~me"),
+            ("it's $5", r"'it'\''s $5'"),
+        ];
         for (path, word) in cases {
             assert_eq!(for_shell(path), word);
         }

@@ -1,10 +1,13 @@
 //! `trailmark new` and `trailmark add`: what they make builds without a remark, and they never overwrite anything.
 
+#![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods, reason = "a test may stop, and looks at files from outside")]
+
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
-use trailmark::parse;
+use trailmark::source::Workspace;
+use trailmark::{config, parse};
 
 /// Noon of 21 November 2026, UTC: later than every article of a new site.
 const NOW: &str = "1795262400";
@@ -72,7 +75,11 @@ fn new_site() -> (tempfile::TempDir, PathBuf) {
 fn bare_site() -> tempfile::TempDir {
     let folder = temporary();
     write(folder.path(), "site.yaml", "title: Bare\nbase_url: https://www.example.org/\n");
-    write(folder.path(), "content/_index.md", "---\ntitle: Home\ndescription: A home page.\n---\n");
+    write(
+        folder.path(),
+        "content/_index.md",
+        "---\ntitle: Home\ndescription: The home page of a small practice, with a way to all that there is.\n---\n",
+    );
     folder
 }
 
@@ -203,7 +210,7 @@ fn a_new_site_is_refused_where_it_cannot_be() {
     refused(here, &["new", "."], "`.` is not empty", "name a folder that is empty, or not there yet");
     refused(here, &["new", "full/notes.txt"], "`full/notes.txt` is a file", "name a folder that is not there yet");
     let help = "write it like `https://www.example.org/`";
-    let message = "the address given by `--base-url` cannot be used: it should start with `https://`";
+    let message = "`--base-url` cannot be used: it should start with `https://`";
     refused(here, &["new", "site", "--base-url", "www.example.org"], message, help);
     refused(here, &["new", "site", "--title", " "], "the title is empty", "write it in quotes if it has several words");
     let message = "the title has line breaks or other characters that cannot be shown";
@@ -245,9 +252,11 @@ fn the_settings_of_a_new_site_are_explained() {
     // A new site never says that its clients are invented.
     names_every_key("site", &settings, &["demonstration"]);
     for settings in each_on(&settings) {
-        write(&site, "site.yaml", &settings);
-        clean(&site);
+        let read = config::read(&Workspace::in_memory([("site.yaml".to_owned(), settings.clone().into_bytes())]), None);
+        assert!(read.is_ok(), "{read:?}\n{settings}");
     }
+    write(&site, "site.yaml", &all_on(&settings));
+    clean(&site);
 }
 
 #[test]
@@ -258,8 +267,19 @@ fn git_keeps_clients_out_but_for_what_is_sealed() {
         return; // There is no git to ask.
     }
     let client = "content/clients/quiet-heron";
-    let ignored = ["public/index.html", ".trailmark/ledger", &format!("{client}/engagement.md"), &format!("{client}/sessions/01.md"), &format!("{client}/files/plan.pdf")];
-    let kept = [&format!("{client}/portal.yaml"), &format!("{client}/sealed/client/bundle.age"), &format!("{client}/sessions/01.md.age"), "content/coaches/_index.md"];
+    let ignored = [
+        "public/index.html",
+        ".trailmark/ledger",
+        &format!("{client}/engagement.md"),
+        &format!("{client}/sessions/01.md"),
+        &format!("{client}/files/plan.pdf"),
+    ];
+    let kept = [
+        &format!("{client}/portal.yaml"),
+        &format!("{client}/sealed/client/bundle.age"),
+        &format!("{client}/sessions/01.md.age"),
+        "content/coaches/_index.md",
+    ];
     for (paths, code) in [(&ignored[..], 0), (&kept[..], 1)] {
         for path in paths {
             assert_eq!(git(&["check-ignore", "-q", path]).unwrap().status.code(), Some(code), "{path}");
@@ -333,13 +353,40 @@ fn a_section_that_is_not_there_is_added_too() {
         let ran = trailmark(site, &["add", kind, name]);
         assert_eq!(ran.code, Some(0), "{kind}: {}", ran.said);
     }
-    let ran = trailmark(site, &["build"]);
-    assert!(ran.code == Some(0) && !ran.said.contains("warning"), "{}", ran.said);
+    clean(site);
+    let ran = trailmark(site, &["add", "page", "help/portal/words"]);
+    insta::assert_snapshot!(ran.said, @"
+    wrote content/help/portal/words.md, the page /help/portal/words/
+    wrote content/help/portal/_index.md, the page /help/portal/
+      to put it into the menu, write in site.yaml: - {page: /help/portal/_index.md}
+    wrote content/help/_index.md, the page /help/
+      to put it into the menu, write in site.yaml: - {page: /help/_index.md}
+    ");
+    clean(site);
     assert!(read(site, "public/insights/index.html").contains("Listening well"));
     // A folder of plain pages without a page of its own stays as its author made it.
     write(site, "content/notes/one.md", "---\ntitle: One\n---\n");
     assert_eq!(trailmark(site, &["add", "page", "notes/two"]).code, Some(0));
     assert!(site.join("content/notes/two.md").is_file() && !site.join("content/notes/_index.md").exists());
+}
+
+#[test]
+fn a_long_title_makes_no_long_description() {
+    let (_folder, site) = new_site();
+    let mut names = Vec::new();
+    for (kind, ..) in KINDS {
+        for name in [kind[..1].to_owned(), format!("{kind} {}", "\"listening\" ".repeat(12))] {
+            let ran = trailmark(&site, &["add", kind, &name]);
+            assert_eq!(ran.code, Some(0), "{}", ran.said);
+            names.push(ran.said.split([' ', ',']).nth(1).unwrap().to_owned());
+        }
+    }
+    clean(&site);
+    for path in names {
+        let document = parse::parse(&path, &read(&site, &path), &parse::expected(&path, None)).unwrap();
+        let length = document.common().description.as_ref().unwrap().chars().count();
+        assert!((50..=160).contains(&length), "{path}: {length}");
+    }
 }
 
 #[test]
@@ -370,39 +417,83 @@ fn a_name_may_be_written_in_many_ways() {
         let document = parse::parse(path, &read(site, path), &parse::expected(path, None)).unwrap();
         assert_eq!(document.common().title, title);
     }
-    let ran = trailmark(site, &["build"]);
-    assert!(ran.code == Some(0) && !ran.said.contains("warning"), "{}", ran.said);
+    clean(site);
 }
 
 #[test]
 fn nothing_is_added_twice_or_outside() {
     let (folder, site) = new_site();
     let elsewhere = "give another name";
-    refused(&site, &["add", "coach", "Marisol Keane"], "`content/coaches/marisol-keane.md` is there already", "edit that file, or give another name");
+    refused(
+        &site,
+        &["add", "coach", "Marisol Keane"],
+        "`content/coaches/marisol-keane.md` is there already",
+        "edit that file, or give another name",
+    );
     refused(&site, &["add", "page", "about"], "`content/about.md` is there already", "edit that file, or give another name");
     // Another file can have the address that a name gives.
     let message = "the address `/insights/what-silence-is-for/` is taken by `content/insights/2026-09-15-what-silence-is-for.md`";
     refused(&site, &["add", "article", "What silence is for"], message, elsewhere);
     refused(&site, &["add", "page", "insights"], "the address `/insights/` is taken by `content/insights/_index.md`", elsewhere);
     refused(&site, &["add", "page", "tags"], "the address `/tags/` is taken by a list that the site makes itself", elsewhere);
-    refused(&site, &["add", "coach", "Compare"], "the address `/coaches/compare/` is taken by a list that the site makes itself", elsewhere);
+    refused(
+        &site,
+        &["add", "coach", "Compare"],
+        "the address `/coaches/compare/` is taken by a list that the site makes itself",
+        elsewhere,
+    );
     write(&site, "content/history.md", "---\ntitle: History\nslug: our-story\naliases: [/before/]\ndraft: true\n---\n");
     refused(&site, &["add", "page", "our-story"], "the address `/our-story/` is taken by `content/history.md`", elsewhere);
     refused(&site, &["add", "page", "before"], "the address `/before/` is taken by an alias of `content/history.md`", elsewhere);
 
-    refused(&site, &["add", "page", "../x"], "a page cannot be outside `content/`", "write its path from there, such as `guide/first-steps`");
-    refused(&site, &["add", "page", "a/../../x"], "a page cannot be outside `content/`", "write its path from there, such as `guide/first-steps`");
+    refused(
+        &site,
+        &["add", "page", "../x"],
+        "a page cannot be outside `content/`",
+        "write its path from there, such as `guide/first-steps`",
+    );
+    refused(
+        &site,
+        &["add", "page", "a/../../x"],
+        "a page cannot be outside `content/`",
+        "write its path from there, such as `guide/first-steps`",
+    );
     refused(&site, &["add", "coach", "../../x"], "a name cannot lead to another folder", "write the name as readers will see it");
-    refused(&site, &["add", "page", "clients/notes"], "a page cannot be in `content/clients/`", "that folder is for engagements; give another one");
-    refused(&site, &["add", "page", "guide/index"], "a page cannot have the name `index`", "the page of a folder is its `_index.md`; give another name");
-    refused(&site, &["add", "page", "coaches/x"], "the pages in `content/coaches/` are of the kind `coach`", "use `trailmark add coach NAME`");
+    refused(
+        &site,
+        &["add", "page", "clients/notes"],
+        "a page cannot be in `content/clients/`",
+        "that folder is for engagements; give another one",
+    );
+    refused(
+        &site,
+        &["add", "page", "guide/index"],
+        "a page cannot have the name `index`",
+        "the page of a folder is its `_index.md`; give another name",
+    );
+    refused(
+        &site,
+        &["add", "page", "coaches/x"],
+        "the pages in `content/coaches/` are of the kind `coach`",
+        "use `trailmark add coach NAME`",
+    );
 
     let help = "addresses have the letters a to z and digits; give such a name and change `title` in the file";
     refused(&site, &["add", "coach", "李明"], "`李明` gives no address", help);
     refused(&site, &["add", "page", "guide//x"], "`` gives no address", help);
     refused(&site, &["add", "coach", ""], "the name is empty", "write it in quotes if it has several words");
-    refused(&site, &["add", "article", "a\nb"], "the name has line breaks or other characters that cannot be shown", "write it on one line");
-    refused(folder.path(), &["add", "coach", "A"], "there is no `site.yaml` here or in a folder above", "`trailmark new DIR` starts one; `--site DIR` names another folder");
+    refused(
+        &site,
+        &["add", "article", "a\nb"],
+        "the name has line breaks or other characters that cannot be shown",
+        "write it on one line",
+    );
+    refused(
+        folder.path(),
+        &["add", "coach", "A"],
+        "there is no `site.yaml` here or in a folder above",
+        "`trailmark new DIR` starts one; `--site DIR` names another folder",
+    );
     assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
 }
 
@@ -422,7 +513,11 @@ fn a_session_is_numbered_and_names_nobody() {
     let (_folder, site) = new_site();
     let help = "a client is a folder `content/clients/ID/` with an `engagement.md`";
     refused(&site, &["add", "session", "Solveig Aramburu"], "there is no client with this id", help);
-    write(&site, "content/clients/quiet-heron/engagement.md", "---\ntitle: Our work\nclient: {name: Solveig Aramburu}\ncoaches: [marisol-keane]\n---\n");
+    write(
+        &site,
+        "content/clients/quiet-heron/engagement.md",
+        "---\ntitle: Our work\nclient: {name: Solveig Aramburu}\ncoaches: [marisol-keane]\n---\n",
+    );
     refused(&site, &["add", "session", "Solveig Aramburu"], "there is no client with this id", "known are `quiet-heron`");
     refused(&site, &["add", "session", "quiet-hero"], "there is no client with this id", "did you mean `quiet-heron`?");
     refused(&site, &["add", "session", "../clients/quiet-heron"], "there is no client with this id", "known are `quiet-heron`");
