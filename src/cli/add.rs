@@ -139,6 +139,13 @@ impl Content {
         if is_section(usual) { usual.to_owned() } else { other().unwrap_or_else(|| usual.to_owned()) }
     }
 
+    /// The weight of the last page of a kind, where its pages are put in order by weights.
+    fn last_weight(&self, kind: KindName) -> Option<i64> {
+        let by_weight = matches!(kind, KindName::Coach | KindName::Service | KindName::Method);
+        let of_kind = self.documents.iter().filter(|document| by_weight && document.front.kind.name() == kind);
+        of_kind.filter_map(|document| document.common().weight).max()
+    }
+
     /// The names of the files of a kind, as a YAML list.
     fn list(&self, kind: KindName, name: impl Fn(&str) -> &str) -> String {
         let of_kind = self.documents.iter().filter(|document| document.front.kind.name() == kind);
@@ -213,6 +220,9 @@ fn page(wanted: &Wanted, content: &Content, today: Date, is_listed: bool) -> Str
         "kind" => Some(wanted.kind.as_str().to_owned()),
         "today" => Some(today.to_string()),
         "later" => Some(Date(today.0.saturating_add(1.year())).to_string()),
+        "weight" => {
+            Some(content.last_weight(wanted.kind).map_or("#weight: 10".to_owned(), |last| format!("weight: {}", last.saturating_add(10))))
+        }
         "coaches" => Some(content.list(KindName::Coach, |file| file.trim_end_matches(".md"))),
         "methods" => Some(content.list(KindName::Method, |file| file.trim_end_matches(".md"))),
         "articles" => Some(content.list(KindName::Article, |file| file)),
