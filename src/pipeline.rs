@@ -1,7 +1,9 @@
 //! The whole way from a site's folder to its finished pages; the one file that knows every stage.
 
 use crate::artifact::Artifact;
+use crate::check::external::Manners;
 use crate::check::links::{LinkCheck, Page as LinkPage};
+use crate::check::lints::Lints;
 use crate::config::{self, Config};
 use crate::diag::{self, Diagnostic, Span};
 use crate::model::assets::Assets;
@@ -250,6 +252,7 @@ fn render(workspace: &Workspace, site: &Site, theme: Arc<Theme>, plan: &Plan, st
     }
     let text = |path: &str| workspace.read_text(path).ok();
     let links = LinkCheck::new(plan, &site.public().base);
+    let lints = options.lints.then(|| Lints::new(site.public(), plan));
     let rendered: Vec<(bool, Vec<Diagnostic>)> = plan
         .jobs
         .par_iter()
@@ -259,6 +262,9 @@ fn render(workspace: &Workspace, site: &Site, theme: Arc<Theme>, plan: &Plan, st
             if planned.route.ends_with('/') || planned.route.ends_with(".html") {
                 let page = LinkPage { route: rendered.route.clone(), source: rendered.source.clone() };
                 found.extend(links.page(&page, rendered.text(), &text));
+            }
+            if let Some(lints) = &lints {
+                found.extend(lints.page(planned, rendered.text()));
             }
             if let Some(staging) = staging
                 && let Err(failed) = staging.put(workspace, &Artifact::page(rendered))
@@ -278,5 +284,10 @@ fn render(workspace: &Workspace, site: &Site, theme: Arc<Theme>, plan: &Plan, st
         let failed: Vec<Diagnostic> = assets.par_iter().filter_map(|asset| staging.put(workspace, &Artifact::asset(asset)).err()).collect();
         report.diagnostics.extend(failed);
     }
-    let _ = options.lints;
+    if let Some(lints) = lints {
+        if options.external {
+            report.diagnostics.extend(lints.external(&Manners::default(), &text));
+        }
+        report.diagnostics.extend(lints.finish());
+    }
 }

@@ -5,6 +5,8 @@
 pub struct Names<'a> {
     /// Values of `href`, `src`, `poster`, `action` and each address of `srcset`, as written.
     pub targets: Vec<&'a str>,
+    /// Those of them that a reader can follow: `href` of `a` and `area`.
+    pub links: Vec<&'a str>,
     /// Values of `id`, as written.
     pub ids: Vec<&'a str>,
 }
@@ -81,7 +83,12 @@ fn attributes<'a>(html: &'a str, mut at: usize, tag: &str, names: &mut Names<'a>
         };
         match name {
             "id" => names.ids.push(value),
-            "href" | "src" | "poster" | "action" if !(tag == "base" || tag == "use") => names.targets.push(value),
+            "href" | "src" | "poster" | "action" if !(tag == "base" || tag == "use") => {
+                names.targets.push(value);
+                if name == "href" && matches!(tag, "a" | "area") {
+                    names.links.push(value);
+                }
+            }
             "srcset" => names.targets.extend(value.split(',').filter_map(|part| part.split_whitespace().next())),
             _ => {}
         }
@@ -103,9 +110,10 @@ mod tests {
     #[test]
     fn finds_addresses_and_ids() {
         let html = "<!-- <a href=no> --><a id=top href=\"/a/?x=1&amp;y\" class='b'>1 < 2</a><img srcset=\"/1.png 1x, /2.png 2x\"\
-                    src='/1.png'/><script>\"<a href=no>\"</script><p id=\"last\">";
+                    src='/1.png'/><link href=/s.css><script>\"<a href=no>\"</script><p id=\"last\">";
         let names = names(html);
-        assert_eq!(names.targets, ["/a/?x=1&amp;y", "/1.png", "/2.png", "/1.png"]);
+        assert_eq!(names.targets, ["/a/?x=1&amp;y", "/1.png", "/2.png", "/1.png", "/s.css"]);
+        assert_eq!(names.links, ["/a/?x=1&amp;y"]);
         assert_eq!(names.ids, ["top", "last"]);
         assert_eq!(unescape("/a/?x=1&amp;y"), "/a/?x=1&y");
     }

@@ -56,8 +56,7 @@ impl<'a> LinkCheck<'a> {
                 }
                 continue;
             }
-            let Some(route) = self.route(address) else { continue };
-            let route = decoded(&route);
+            let Some(route) = route(self.base, address) else { continue };
             if self.plan.told.contains(&route) {
                 continue;
             }
@@ -81,18 +80,6 @@ impl<'a> LinkCheck<'a> {
         broken.map(|(page, route, anchor)| missing_anchor(page, &format!("#{anchor}"), route, &[], text)).collect()
     }
 
-    /// The route that an address means; none for another host, another scheme, or a relative address of a feed.
-    fn route(&self, address: &str) -> Option<String> {
-        let own = address.strip_prefix(self.base.origin.as_str()).filter(|rest| rest.starts_with('/'));
-        let path = own.or_else(|| (address.starts_with('/') && !address.starts_with("//")).then_some(address))?;
-        match path.strip_prefix(self.base.path.as_str()) {
-            Some(rest) => Some(format!("/{rest}")),
-            // An address of the same host that lies outside the site's own path is not ours to check.
-            None if own.is_some() => None,
-            None => Some(path.to_owned()),
-        }
-    }
-
     fn missing(&self, page: &Page, target: &str, route: &str, text: &dyn Fn(&str) -> Option<String>) -> Diagnostic {
         let with_slash = format!("{route}/");
         let help = if self.plan.routes.contains(&with_slash) {
@@ -108,11 +95,25 @@ impl<'a> LinkCheck<'a> {
     }
 }
 
+/// The route that an address means; none for another host, another scheme, or a relative address of a feed.
+pub(super) fn route(base: &BaseUrl, address: &str) -> Option<String> {
+    let own = address.strip_prefix(base.origin.as_str()).filter(|rest| rest.starts_with('/'));
+    let path = own.or_else(|| (address.starts_with('/') && !address.starts_with("//")).then_some(address))?;
+    match path.strip_prefix(base.path.as_str()) {
+        Some(rest) => Some(decoded(&format!("/{rest}"))),
+        // An address of the same host that lies outside the site's own path is not ours to check.
+        None if own.is_some() => None,
+        None => Some(decoded(path)),
+    }
+}
+
 fn missing_anchor(page: &Page, target: &str, route: &str, ids: &[&str], text: &dyn Fn(&str) -> Option<String>) -> Diagnostic {
     let anchor = target.rsplit_once('#').map_or(target, |(_, anchor)| anchor);
     let found = Diagnostic::error("broken-anchor", format!("there is no `#{anchor}` on the page `{route}`"));
     let near = suggest::nearest(anchor, ids.iter().copied());
-    let help = near.map_or("headings get their id from their words: `## Two words` is `#two-words`".to_owned(), |near| format!("did you mean `#{near}`?"));
+    let help = near.map_or("headings get their id from their words: `## Two words` is `#two-words`".to_owned(), |near| {
+        format!("did you mean `#{near}`?")
+    });
     place(found, page, target, text).help(help)
 }
 

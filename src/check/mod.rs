@@ -1,7 +1,26 @@
 //! Checks over the finished site: broken links stop a build, lints are remarks that `check` adds.
+//!
+//! - [`links`] looks at every address that a finished page names; [`html`] finds them.
+//! - [`lints`] runs the lints of the table ([`codes`]): faults in texts (`faults`), claims that can be checked
+//!   (`claims`), front matter and outline (`pages`), the site as a whole (`whole`). They read the Markdown as `prose`
+//!   and `words`; `off` finds where an author switched one off.
+//! - [`external`] asks other hosts, when it is told to.
+//!
+//! A new lint is a row in `table`, a row in `docs/lints.md`, a case in `tests/it/lints.rs` (tests fail without the last
+//! two) and some lines where its kind is found.
 
+mod claims;
+pub mod external;
+mod faults;
 pub mod html;
 pub mod links;
+pub mod lints;
+mod off;
+mod pages;
+mod prose;
+mod table;
+mod whole;
+mod words;
 
 use crate::config::Level;
 
@@ -15,5 +34,5 @@ pub struct Lint {
 
 /// All lints.
 pub fn codes() -> impl Iterator<Item = &'static Lint> {
-    [].iter()
+    table::LINTS.iter()
 }

@@ -5,6 +5,9 @@
 #![allow(clippy::disallowed_methods, reason = "tests look at the product from outside")]
 
 mod cases;
+mod docs;
+mod external;
 mod house;
+mod lints;
 mod new;
 mod support;
