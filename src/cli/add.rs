@@ -296,7 +296,7 @@ fn check_addresses(
     };
     let (site, _) = model::build(content.documents.into_iter().chain(added).collect(), inputs);
     let site = site.public();
-    let (plan, _) = plan::plan(site, &|name| theme.templates.contains_key(name));
+    let (plan, told) = plan::plan(site, &|name| theme.templates.contains_key(name));
     let route = |file: &NewFile| {
         let at = site.pages.iter().position(|page| page.document.path == file.path)?;
         Some((at, site.pages[at].summary.route.to_string()))
@@ -307,6 +307,10 @@ fn check_addresses(
         if let Some(other) = other {
             let message = format!("the address `{route}` is taken by {}", source(site, &other.job));
             return Err(Failure::usage(message).help("give another name"));
+        }
+        // Some addresses are kept.
+        if let Some(found) = told.iter().find(|found| found.file.as_deref() == Some(&site.pages[at].document.path)) {
+            return Err(Failure::usage(found.message.clone()).help("give another name"));
         }
         routes.push(route);
     }
