@@ -459,6 +459,7 @@ fn nothing_is_added_twice_or_outside() {
     refused(&site, &["add", "page", "our-story"], "the address `/our-story/` is taken by `content/history.md`", elsewhere);
     refused(&site, &["add", "page", "before"], "the address `/before/` is taken by an alias of `content/history.md`", elsewhere);
 
+    refused(&site, &["add", "page", "p"], "addresses below `/p/` are kept for clients' portals", elsewhere);
     refused(
         &site,
         &["add", "page", "../x"],
