@@ -242,7 +242,15 @@ fn today(config: &Config, now: Option<i64>) -> Date {
 }
 
 /// Model to artifacts: every job, in parallel; each page's links are checked as soon as it is made.
-fn render(workspace: &Workspace, site: &Site, theme: Arc<Theme>, plan: &Plan, staging: Option<&Staging>, options: &Options, report: &mut Report) {
+fn render(
+    workspace: &Workspace,
+    site: &Site,
+    theme: Arc<Theme>,
+    plan: &Plan,
+    staging: Option<&Staging>,
+    options: &Options,
+    report: &mut Report,
+) {
     let (renderer, found) = Renderer::new(site, theme);
     let broken_templates = !found.is_empty();
     report.diagnostics.extend(found);

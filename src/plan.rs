@@ -14,16 +14,43 @@ pub enum Job {
     /// A page that an author wrote, by its place in `PublicSite::pages`; a section's is the first of its list.
     Page(usize),
     /// A further page of a section's list; pages count from 1.
-    List { page: usize, number: usize },
-    Archive { folder: String, language: String, year: i16 },
-    Taxonomy { language: String },
-    Term { language: String, slug: String, number: usize },
-    Facet { language: String, facet: usize, value: usize },
-    Compare { language: String },
-    NotFound { language: String },
-    Redirect { to: usize },
+    List {
+        page: usize,
+        number: usize,
+    },
+    Archive {
+        folder: String,
+        language: String,
+        year: i16,
+    },
+    Taxonomy {
+        language: String,
+    },
+    Term {
+        language: String,
+        slug: String,
+        number: usize,
+    },
+    Facet {
+        language: String,
+        facet: usize,
+        value: usize,
+    },
+    Compare {
+        language: String,
+    },
+    NotFound {
+        language: String,
+    },
+    Redirect {
+        to: usize,
+    },
     /// A feed of a section, or of all articles of a language.
-    Feed { folder: Option<String>, language: String, template: &'static str },
+    Feed {
+        folder: Option<String>,
+        language: String,
+        template: &'static str,
+    },
     Sitemap,
     Robots,
 }
@@ -165,8 +192,9 @@ impl Planner<'_> {
         let articles = site.lists.sections.iter().filter(|((_, own), section)| {
             own == language && section.page.is_some() && section.members.iter().any(|at| site.pages[*at].summary.kind == "article")
         });
-        let folders: Vec<(String, String)> =
-            articles.filter_map(|((folder, _), section)| Some((folder.clone(), site.pages[section.page?].summary.route.to_string()))).collect();
+        let folders: Vec<(String, String)> = articles
+            .filter_map(|((folder, _), section)| Some((folder.clone(), site.pages[section.page?].summary.route.to_string())))
+            .collect();
         for template in ["feed.xml", "feed.json"].into_iter().filter(|template| has_template(template)) {
             self.add(Job::Feed { folder: None, language: language.to_owned(), template }, format!("{root}{template}"));
             for (folder, route) in folders.iter().filter(|(folder, _)| !folder.is_empty()) {
@@ -251,7 +279,10 @@ fn finish(site: &PublicSite, jobs: Vec<Planned>) -> (Plan, Vec<Diagnostic>) {
             told.insert(route.to_owned());
             let found = site.config.error("broken-link", &format!("{list}[{at}].url"), format!("there is no page `{route}`"));
             let near = suggest::nearest(route, routes.iter().map(String::as_str));
-            diagnostics.push(found.help(near.map_or("name a page by its source: `page: /about.md`".to_owned(), |near| format!("did you mean `{near}`?"))));
+            diagnostics
+                .push(found.help(
+                    near.map_or("name a page by its source: `page: /about.md`".to_owned(), |near| format!("did you mean `{near}`?")),
+                ));
         }
     }
     (Plan { jobs, routes, told }, diagnostics)
@@ -261,12 +292,14 @@ fn finish(site: &PublicSite, jobs: Vec<Planned>) -> (Plan, Vec<Diagnostic>) {
 const PORTALS: &str = "/p/";
 
 fn reserved(place: Diagnostic) -> Diagnostic {
-    Diagnostic { message: format!("addresses below `{PORTALS}` are kept for clients' portals"), ..place }.help("give it another `slug`, name or alias")
+    Diagnostic { message: format!("addresses below `{PORTALS}` are kept for clients' portals"), ..place }
+        .help("give it another `slug`, name or alias")
 }
 
 fn claimed_twice(route: &str, other: &Claim, claim: &Claim) -> Diagnostic {
     if other.name == claim.name {
-        return Diagnostic { message: format!("this page claims the address `{route}` twice"), ..claim.place.clone() }.help("take one of the aliases out");
+        return Diagnostic { message: format!("this page claims the address `{route}` twice"), ..claim.place.clone() }
+            .help("take one of the aliases out");
     }
     let message = format!("two sources make the page `{route}`: `{}` and `{}`", other.name, claim.name);
     // A list stands in no file: the page that is in its way does.
@@ -275,7 +308,9 @@ fn claimed_twice(route: &str, other: &Claim, claim: &Claim) -> Diagnostic {
 }
 
 fn bad_alias(page: &Page, route: &str) -> Option<Diagnostic> {
-    let bad = route.contains(['?', '#', '\\', ':', '<', '>', '"', '%']) || route.contains(char::is_whitespace) || route.split('/').any(|part| part == "..");
+    let bad = route.contains(['?', '#', '\\', ':', '<', '>', '"', '%'])
+        || route.contains(char::is_whitespace)
+        || route.split('/').any(|part| part == "..");
     let own = route == &*page.summary.route;
     let at = page.document.common().aliases.iter().position(|alias| alias_route(alias) == route).unwrap_or(0);
     let bad = bad || page.document.common().aliases.get(at).is_some_and(|alias| alias.trim().is_empty());
@@ -296,7 +331,12 @@ fn claim(site: &PublicSite, planned: &Planned) -> Claim {
                 (Job::Redirect { .. }, Some(alias)) => format!("aliases[{alias}]"),
                 _ if common.slug.is_some() => "slug".to_owned(),
                 // The file's name made the address.
-                _ => return Claim { name: document.path.clone(), place: Diagnostic::error("duplicate-address", "").in_file(&document.path) },
+                _ => {
+                    return Claim {
+                        name: document.path.clone(),
+                        place: Diagnostic::error("duplicate-address", "").in_file(&document.path),
+                    };
+                }
             };
             return Claim { name: document.path.clone(), place: document.error("duplicate-address", &key, "") };
         }

@@ -159,8 +159,8 @@ struct Counts {
     own: BTreeSet<usize>,
     /// Those, and the models and lists that the page shows.
     all: BTreeSet<usize>,
-    /// Stages of any model of the site, where the page shows lists only: its words may be about a model.
-    elsewhere: BTreeSet<usize>,
+    /// Whether the page shows lists only: its words may be about a model of the site all the same.
+    lists_only: bool,
 }
 
 impl Counts {
@@ -178,9 +178,9 @@ impl Counts {
         for id in shown.chain(named.iter().map(String::as_str)) {
             models.extend(reading.site.method(id, language).map(stages).unwrap_or_default());
         }
-        let elsewhere = if models.is_empty() { reading.site.pages.iter().flat_map(stages).collect() } else { BTreeSet::new() };
+        let lists_only = models.is_empty();
         let all = models.iter().chain(&reading.prose.lists).copied().collect();
-        Counts { own, all, elsewhere }
+        Counts { own, all, lists_only }
     }
 
     /// The numbers in a text that are not those there are: where, the number, and the right ones.
@@ -203,7 +203,6 @@ impl Counts {
             let compound = matches!(words.gap(at), "-" | "\u{2011}") || matches!(noun, "step" | "stage");
             let real = match text.links.iter().find(|(link, _)| link.start <= range.start && range.end <= link.end) {
                 Some((_, target)) => linked(reading, target),
-                None if compound && self.elsewhere.contains(&said) => BTreeSet::new(),
                 None if compound => {
                     // Another model may be linked from the same paragraph.
                     let linked: BTreeSet<usize> = text.links.iter().flat_map(|(_, target)| linked(reading, target)).collect();
@@ -216,7 +215,9 @@ impl Counts {
                 },
             };
             // "Six stages or seven": the right number is there too.
-            if !real.is_empty() && !real.contains(&said) && real.is_disjoint(&numbers) {
+            let fits = real.is_empty() || real.contains(&said) || !real.is_disjoint(&numbers);
+            let may_be_another = || compound && self.lists_only && reading.site.pages.iter().any(|page| stages(page).contains(&said));
+            if !fits && !may_be_another() {
                 wrong.push((range, said, real));
             }
         }

@@ -404,4 +404,17 @@ mod tests {
             assert_eq!(twice(text), None, "{text}");
         }
     }
+
+    proptest::proptest! {
+        /// Every place that is found is one of the text.
+        #[test]
+        fn places_are_those_of_the_text(text in "[aA' “”‘’«»„‚\"(\\[)\\].,:|0é\u{fffc}\n_IMG%-]{0,40}") {
+            let words = Words::of(&text);
+            let quote = unclosed_quote(&text).map(|(_, range)| range);
+            let places = file_names(&text).into_iter().chain(quote).chain(name_twice(&words, Role::Item)).chain(program_words(&words));
+            for place in places.chain(unclosed_bracket(&text).map(|at| at..at + 1)) {
+                proptest::prop_assert!(text.get(place.clone()).is_some(), "{text:?} {place:?}");
+            }
+        }
+    }
 }

@@ -436,10 +436,50 @@ mod tests {
         assert!(said.sourced && !prose.texts[0].sourced);
     }
 
-    #[test]
-    fn any_text_comes_to_an_end() {
-        for body in ["", ":::", ":::x =", ":::x a=\"", ":::x a=\"é\\\"", "  :::\n:::\n", "- a\n  :::b\n", "[![x](y)](z)\n", ":::coach\n"] {
-            read(body);
+    proptest::proptest! {
+        /// Any text comes to an end, and every place is one of the body.
+        #[test]
+        fn places_lie_in_the_body(parts in proptest::collection::vec(proptest::sample::select(PARTS), 0..30)) {
+            let body = parts.concat();
+            let prose = read(&body);
+            let attributes = prose.calls.iter().flat_map(|call| &call.arguments).map(|(_, text)| text);
+            for text in prose.texts.iter().chain(attributes) {
+                let place = text.in_body(&(0..text.text.len()));
+                proptest::prop_assert!(place.start <= place.end && place.end <= body.len() + THING.len_utf8(), "{body:?} {text:?}");
+            }
         }
     }
+
+    const PARTS: &[&str] = &[
+        ":::",
+        ":::x ",
+        "coach",
+        "\n",
+        "\n\n",
+        "- ",
+        "1. ",
+        "> ",
+        "# ",
+        "| a | b |\n|---|---|\n",
+        "é",
+        "\"",
+        "=",
+        "a=\"b\\\"",
+        "[x](y)",
+        "![z](w)",
+        "`",
+        "```\n",
+        "$",
+        "&amp;",
+        "\\",
+        "[^1]",
+        "[^1]: ",
+        "<!-- ",
+        " -->",
+        "    ",
+        "\r\n",
+        "word ",
+        "*",
+        "::: ",
+    ];
 }

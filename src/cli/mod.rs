@@ -49,9 +49,7 @@ enum Command {
     /// Print the JSON Schema of a kind of page, of site.yaml or of theme.yaml
     Schema(schema::Arguments),
     /// Print a shell's completions
-    Completions {
-        shell: clap_complete::Shell,
-    },
+    Completions { shell: clap_complete::Shell },
 }
 
 /// What `build`, `serve` and `check` share.
@@ -72,7 +70,9 @@ impl Which {
     fn options(self) -> Result<pipeline::Options, Failure> {
         let Which { base_url, drafts, future } = self;
         if let Some(Err(reason)) = base_url.as_deref().map(crate::config::BaseUrl::parse) {
-            return Err(Failure::usage(format!("`--base-url` cannot be used: {reason}")).help("write it like `https://www.example.org/practice/`"));
+            return Err(
+                Failure::usage(format!("`--base-url` cannot be used: {reason}")).help("write it like `https://www.example.org/practice/`")
+            );
         }
         let now = match std::env::var("SOURCE_DATE_EPOCH") {
             Ok(text) => {
@@ -192,7 +192,8 @@ fn workspace(given: Option<PathBuf>) -> Result<Workspace, Failure> {
             }
         }
         None => {
-            let here = std::env::current_dir().map_err(|error| Failure::usage(format!("the current folder cannot be read: {}", error.kind())))?;
+            let here =
+                std::env::current_dir().map_err(|error| Failure::usage(format!("the current folder cannot be read: {}", error.kind())))?;
             let root = find_root(&here).ok_or_else(|| Failure::usage("there is no `site.yaml` here or in a folder above").help(help))?;
             // A path without the current folder in it reads better in messages.
             Ok(Workspace::on_disk(if root == here { PathBuf::from(".") } else { root }))

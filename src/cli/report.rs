@@ -17,7 +17,9 @@ pub(super) fn say(text: &str) {
 
 /// Whether standard error is a terminal that wants colour (`NO_COLOR` is honoured).
 pub(super) fn color() -> bool {
-    std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty()) && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
+    std::io::stderr().is_terminal()
+        && std::env::var_os("NO_COLOR").is_none_or(|value| value.is_empty())
+        && std::env::var_os("TERM").is_none_or(|term| term != "dumb")
 }
 
 /// Prints diagnostics for people, and counts them.

@@ -34,7 +34,8 @@ impl serve::Builder for Builder {
         let started = Instant::now();
         let built = pipeline::build(&self.workspace, &self.options);
         let summary = build::last_line(&built, started.elapsed().as_secs_f64());
-        let changed = built.written.as_ref().map_or_else(Vec::new, |written| written.changed.iter().chain(&written.removed).cloned().collect());
+        let changed =
+            built.written.as_ref().map_or_else(Vec::new, |written| written.changed.iter().chain(&written.removed).cloned().collect());
         Outcome { written: built.written.is_some(), diagnostics: built.diagnostics, changed, summary }
     }
 

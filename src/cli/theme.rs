@@ -34,7 +34,8 @@ pub(super) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<u8, Fa
         Action::Eject { file } => {
             let template = theme::template_source(workspace, &config, file)?;
             // `cairn/page.html` names the template of one theme; the site's own file has no such prefix.
-            let prefix = theme::names(workspace).into_iter().map(|name| format!("{name}/")).find(|prefix| file.starts_with(prefix.as_str()));
+            let prefix =
+                theme::names(workspace).into_iter().map(|name| format!("{name}/")).find(|prefix| file.starts_with(prefix.as_str()));
             let inner = prefix.map_or(file.as_str(), |prefix| &file[prefix.len()..]);
             let target = workspace.root().join("templates").join(inner);
             output::sources::write_new(&target, template.source.as_bytes())?;

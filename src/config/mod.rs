@@ -228,7 +228,11 @@ fn resolve(raw: raw::Site, given_base: Option<&str>, text: &str) -> (Config, Vec
         }
     }
     if practice.contact_form.as_deref().is_some_and(|form| !form.starts_with("https://") && !form.starts_with('/')) {
-        wrong("practice.contact_form", "`practice.contact_form` should start with `https://` or `/`".to_owned(), "leave it out for a mail link");
+        wrong(
+            "practice.contact_form",
+            "`practice.contact_form` should start with `https://` or `/`".to_owned(),
+            "leave it out for a mail link",
+        );
     }
     for (at, url) in practice.same_as.iter().enumerate().filter(|(_, url)| !yaml::is_address(url)) {
         let help = "write it like `https://www.example.org/`";

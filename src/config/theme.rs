@@ -57,7 +57,8 @@ pub fn read(text: &str, file: &str) -> Result<ThemeFile, Vec<Diagnostic>> {
             && let Err(expected) = fits(option, &default)
         {
             let place = places.value(&format!("options.{name}.default"));
-            diagnostics.push(Diagnostic::error("bad-value", format!("the default of `{name}` should be {expected}")).in_file(file).at(place));
+            diagnostics
+                .push(Diagnostic::error("bad-value", format!("the default of `{name}` should be {expected}")).in_file(file).at(place));
         }
     }
     if diagnostics.is_empty() { Ok(theme) } else { Err(diagnostics) }

@@ -118,9 +118,7 @@ impl Diagnostic {
 
 /// Puts diagnostics into reading order (file, place, severity) and drops repeats.
 pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
-    diagnostics.sort_by(|a, b| {
-        (&a.file, a.span, a.severity, a.code, &a.message).cmp(&(&b.file, b.span, b.severity, b.code, &b.message))
-    });
+    diagnostics.sort_by(|a, b| (&a.file, a.span, a.severity, a.code, &a.message).cmp(&(&b.file, b.span, b.severity, b.code, &b.message)));
     diagnostics.dedup();
 }
 

@@ -70,8 +70,9 @@ mod tests {
 
     #[test]
     fn a_private_line_is_never_shown() {
-        let diagnostic =
-            Diagnostic::error("bad-value", "`stage` is not a stage of its process").in_file("content/clients/quiet-heron/engagement.md").at(Span::at(2, 1));
+        let diagnostic = Diagnostic::error("bad-value", "`stage` is not a stage of its process")
+            .in_file("content/clients/quiet-heron/engagement.md")
+            .at(Span::at(2, 1));
         let shown = render(&diagnostic, &|_| Some("---\nstage: secret words\n".to_owned()), false);
         assert!(!shown.contains("secret"), "{shown}");
         assert!(shown.contains("engagement.md:2:1"), "{shown}");

@@ -1,4 +1,6 @@
 //! HTML that an author wrote: passed on without its comments, and without addresses that run scripts.
+//!
+//! This is a net for mistakes and pasted text, not a wall against the author, who may write `<script>` here as well.
 
 use super::links;
 use std::borrow::Cow;
@@ -18,7 +20,7 @@ pub(super) struct Findings {
 const ADDRESSES: [&str; 9] = ["href", "src", "action", "formaction", "xlink:href", "poster", "data", "cite", "background"];
 
 /// Elements whose content is not HTML.
-const OPAQUE: [&str; 4] = ["script", "style", "textarea", "title"];
+const OPAQUE: [&str; 8] = ["script", "style", "textarea", "title", "iframe", "xmp", "noembed", "noframes"];
 
 /// Appends raw HTML to `out`; a comment is the author's note to himself and is not published.
 pub(super) fn pass(html: &str, out: &mut String) -> Findings {
@@ -35,8 +37,10 @@ pub(super) fn pass(html: &str, out: &mut String) -> Findings {
         }
         let name_start = tag + 1 + usize::from(html[tag + 1..].starts_with('/'));
         if !html[name_start..].starts_with(|c: char| c.is_ascii_alphabetic()) {
-            out.push('<');
-            at = tag + 1;
+            // Browsers take `<?`, `<!` and `</` before anything but a name for a comment up to the next `>`.
+            let comment = name_start > tag + 1 || html[tag + 1..].starts_with(['?', '!']);
+            at = if comment { html[tag..].find('>').map_or(html.len(), |end| tag + end + 1) } else { tag + 1 };
+            out.push_str(&html[tag..at]);
             continue;
         }
         let name_end =
@@ -182,6 +186,7 @@ mod tests {
             "<p a=b/>",
             "<",
             "<?php x ?>",
+            "</ <b> x>",
         ] {
             assert_eq!(passed(html), (html.to_owned(), 0));
         }
@@ -207,6 +212,7 @@ mod tests {
         ] {
             assert_eq!(passed(&format!("<a class=b HREF = {value} id=c>")), ("<a class=b  id=c>".to_owned(), 1), "{value}");
         }
+        assert_eq!(passed("<?<script><a href=javascript:x>").1, 1);
         assert_eq!(passed("<img src=javascript:x>"), ("<img >".to_owned(), 1));
         assert_eq!(passed("<a\nhref='/a'\n title=\"javascript:x\">").1, 0);
     }

@@ -148,7 +148,10 @@ mod tests {
     fn a_style_sheet_names_what_is_published() {
         let bytes = |text: &str| Arc::from(text.as_bytes());
         let theme = [
-            ThemeAsset { path: "css/style.css".to_owned(), bytes: bytes("@font-face{src:url(../fonts/a.woff2)} b{background:url(data:,)}") },
+            ThemeAsset {
+                path: "css/style.css".to_owned(),
+                bytes: bytes("@font-face{src:url(../fonts/a.woff2)} b{background:url(data:,)}"),
+            },
             ThemeAsset { path: "fonts/a.woff2".to_owned(), bytes: bytes("font") },
         ];
         let workspace = Workspace::in_memory([]);

@@ -42,8 +42,8 @@ use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-pub(crate) use lists::{default_sort as lists_default_sort, sort as lists_sort};
 pub use lists::{Facet, FacetValue, Lists, Section, Tag};
+pub(crate) use lists::{default_sort as lists_default_sort, sort as lists_sort};
 pub use private::Engagement;
 pub(crate) use resolve::missing_page;
 pub use summary::{CoachSummary, Link, MethodSummary, ServiceSummary, Summary};

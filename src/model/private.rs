@@ -31,7 +31,8 @@ pub(super) fn collect(documents: Vec<Document>, site: &PublicSite, diagnostics: 
             Some(engagement) => engagement.sessions.push(session),
             None => {
                 let help = format!("write `{folder}/engagement.md`, or move the session to its engagement");
-                diagnostics.push(Diagnostic::error("session-alone", "this session belongs to no engagement").in_file(&session.path).help(help));
+                diagnostics
+                    .push(Diagnostic::error("session-alone", "this session belongs to no engagement").in_file(&session.path).help(help));
             }
         }
     }
@@ -63,7 +64,8 @@ fn check(document: &Document, site: &PublicSite, diagnostics: &mut Vec<Diagnosti
     }
     let Some(id) = &engagement.process else {
         if engagement.stage.is_some() {
-            diagnostics.push(document.error("bad-value", "stage", "there is a `stage` but no `process`").help("add `process: ID` of a method"));
+            diagnostics
+                .push(document.error("bad-value", "stage", "there is a `stage` but no `process`").help("add `process: ID` of a method"));
         }
         return;
     };
@@ -77,7 +79,8 @@ fn check(document: &Document, site: &PublicSite, diagnostics: &mut Vec<Diagnosti
         _ => None,
     });
     let Some(method) = method else {
-        let known: Vec<&str> = site.pages.iter().filter(|page| matches!(page.document.front.kind, Kind::Method(_))).map(|page| &*page.summary.id).collect();
+        let known: Vec<&str> =
+            site.pages.iter().filter(|page| matches!(page.document.front.kind, Kind::Method(_))).map(|page| &*page.summary.id).collect();
         let found = document.error("unknown-method", "process", "there is no method with this id");
         diagnostics.push(found.help(suggest::help(id, known.iter().copied())));
         return;

@@ -102,8 +102,7 @@ pub(super) fn pages(
         })
         .collect();
     let context = Context { config, strings, assets, coaches: &coaches, today };
-    let made: Vec<(Summary, Vec<Diagnostic>)> =
-        drafts.par_iter().zip(&bases).map(|(draft, base)| context.summary(draft, base)).collect();
+    let made: Vec<(Summary, Vec<Diagnostic>)> = drafts.par_iter().zip(&bases).map(|(draft, base)| context.summary(draft, base)).collect();
     drop(sections);
     let mut pages = Vec::with_capacity(made.len());
     let summaries: Vec<Summary> = made
@@ -161,7 +160,8 @@ fn base(
             if !paths.contains(path.as_str()) {
                 let found = draft.document.error("broken-link", "translates", format!("there is no page `{target}`"));
                 let near = suggest::nearest(&path, paths.iter().copied());
-                diagnostics.push(found.help(near.map_or("give the source path of a page".to_owned(), |near| format!("did you mean `/{near}`?"))));
+                diagnostics
+                    .push(found.help(near.map_or("give the source path of a page".to_owned(), |near| format!("did you mean `/{near}`?"))));
             }
             path
         }
@@ -361,7 +361,8 @@ pub(super) fn check_settings(site: &PublicSite, diagnostics: &mut Vec<Diagnostic
         for (at, target) in items.iter().enumerate().filter_map(|(at, item)| Some((at, item.page.as_deref()?))) {
             let path = target.trim_start_matches('/');
             if site.page(path).is_none() {
-                diagnostics.push(missing_page(site, path, target, |code, message| config.error(code, &format!("{list}[{at}].page"), message)));
+                diagnostics
+                    .push(missing_page(site, path, target, |code, message| config.error(code, &format!("{list}[{at}].page"), message)));
             }
         }
     }
@@ -377,7 +378,11 @@ pub(super) fn check_ids(site: &PublicSite, diagnostics: &mut Vec<Diagnostic>) {
         if matches!(kind, "coach" | "method" | "glossary")
             && let Some(other) = seen.insert((kind, id, language), &page.document.path)
         {
-            let message = if id.is_empty() { "there is another glossary already".to_owned() } else { format!("there is another {kind} with the id `{id}`") };
+            let message = if id.is_empty() {
+                "there is another glossary already".to_owned()
+            } else {
+                format!("there is another {kind} with the id `{id}`")
+            };
             let help = if id.is_empty() { "put all terms into one" } else { "rename one of the files: ids are their names" };
             diagnostics.push(Diagnostic::error("duplicate-id", format!("{message}: `{other}`")).in_file(&page.document.path).help(help));
         }
@@ -405,7 +410,8 @@ pub(super) fn check_ids(site: &PublicSite, diagnostics: &mut Vec<Diagnostic>) {
         for (at, target) in article.related.iter().enumerate() {
             let path = site.reference(&page.folder, target).unwrap_or_default();
             if site.page(&path).is_none() {
-                diagnostics.push(missing_page(site, &path, target, |code, message| page.document.error(code, &format!("related[{at}]"), message)));
+                diagnostics
+                    .push(missing_page(site, &path, target, |code, message| page.document.error(code, &format!("related[{at}]"), message)));
             }
         }
     }
@@ -423,7 +429,8 @@ pub(crate) fn missing_page(
     error: impl FnOnce(&'static str, String) -> Diagnostic,
 ) -> Diagnostic {
     match site.hidden(path) {
-        Some(reason) => error("hidden-link", format!("`{target}` is {reason}, so it is not on the site")).help("take the link out until the page is there"),
+        Some(reason) => error("hidden-link", format!("`{target}` is {reason}, so it is not on the site"))
+            .help("take the link out until the page is there"),
         None => {
             let found = error("broken-link", format!("there is no page `{target}`"));
             match site.nearest_path(path) {

@@ -179,7 +179,12 @@ impl Staging {
 }
 
 /// Moves what was staged to its place, removes what is no longer made, and writes the manifest.
-fn place(out: &Path, manifest_path: &Path, previous: &Manifest, made: BTreeMap<String, Made>) -> Result<(Written, Vec<Diagnostic>), Diagnostic> {
+fn place(
+    out: &Path,
+    manifest_path: &Path,
+    previous: &Manifest,
+    made: BTreeMap<String, Made>,
+) -> Result<(Written, Vec<Diagnostic>), Diagnostic> {
     let mut written = Written::default();
     let mut folders: BTreeSet<PathBuf> = BTreeSet::new();
     let diagnostics = foreign(out, previous, &made)?;
@@ -279,5 +284,6 @@ fn cannot_write(path: &Path, error: &io::Error) -> Diagnostic {
         io::ErrorKind::ReadOnlyFilesystem => "the disk can only be read".to_owned(),
         kind => kind.to_string(),
     };
-    Diagnostic::error("cannot-write", format!("cannot write `{}`: {reason}", path.display())).help("give another folder with `--out`, or mend what keeps it from being written")
+    Diagnostic::error("cannot-write", format!("cannot write `{}`: {reason}", path.display()))
+        .help("give another folder with `--out`, or mend what keeps it from being written")
 }

@@ -179,7 +179,8 @@ impl Answers<'_> {
                 Some((title.unwrap_or_else(|| url.clone()), url))
             })
             .collect();
-        let values = entries.iter().map(|(title, url)| Fields::new("entry").with("title", title.as_str()).with("url", url.as_str()).value());
+        let values =
+            entries.iter().map(|(title, url)| Fields::new("entry").with("title", title.as_str()).with("url", url.as_str()).value());
         plain(list(values), &entries)
     }
 
@@ -192,7 +193,8 @@ impl Answers<'_> {
     }
 
     fn sections(&self, language: &str) -> Answer {
-        let sections = self.site.lists.sections.iter().filter(|((folder, own), _)| own == language && !folder.is_empty() && !folder.contains('/'));
+        let sections =
+            self.site.lists.sections.iter().filter(|((folder, own), _)| own == language && !folder.is_empty() && !folder.contains('/'));
         let mut pages: Vec<usize> = sections.filter_map(|(_, section)| section.page).collect();
         lists_sort(&self.site.pages, &mut pages, SortBy::Weight);
         self.many(pages)
@@ -351,7 +353,13 @@ impl Answers<'_> {
         let group = self.site.lists.groups.get(&page.group).into_iter().flatten().map(|at| &self.site.pages[*at]);
         let others: Vec<(&str, String, String)> = group
             .filter(|other| other.language() != page.language())
-            .map(|other| (other.language(), self.site.strings.label(other.language(), "language", other.language()), self.base.href(&other.summary.route)))
+            .map(|other| {
+                (
+                    other.language(),
+                    self.site.strings.label(other.language(), "language", other.language()),
+                    self.base.href(&other.summary.route),
+                )
+            })
             .collect();
         let values = others.iter().map(|(language, name, url)| {
             Fields::new("translation").with("language", *language).with("name", name.as_str()).with("url", url.as_str()).value()
@@ -394,7 +402,9 @@ impl Answers<'_> {
         let live: Vec<(&str, &str, Option<&str>)> = coach
             .testimonials
             .iter()
-            .filter(|testimonial| testimonial.consent.on <= today && testimonial.consent.withdrawn.is_none_or(|withdrawn| withdrawn > today))
+            .filter(|testimonial| {
+                testimonial.consent.on <= today && testimonial.consent.withdrawn.is_none_or(|withdrawn| withdrawn > today)
+            })
             .map(|testimonial| (testimonial.text.as_str(), testimonial.name.as_str(), testimonial.role.as_deref()))
             .collect();
         let values = live
@@ -413,9 +423,14 @@ fn counted(of: &'static str, name: &str, url: &str, count: usize, key: Option<St
     .value()
 }
 
+/// The id of a term on the glossary's page.
+pub(crate) fn term_anchor(term: &Term) -> String {
+    format!("term-{}", address::slug(&term.term))
+}
+
 /// A term of the glossary; its address is its place on the glossary's page.
 pub(super) fn term_value(term: &Term, glossary_url: &str) -> Value {
-    let anchor = address::slug(&term.term);
+    let anchor = term_anchor(term);
     Fields::new("term")
         .with("term", term.term.as_str())
         .with("stands_for", text(term.stands_for.as_deref()))

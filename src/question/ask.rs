@@ -11,15 +11,42 @@ use std::fmt;
 use std::sync::Arc;
 
 /// Values of the site that are there without a call.
-pub(crate) const ATTRIBUTES: [&str; 11] = [
-    "title", "tagline", "description", "base_url", "base_path", "language", "languages", "logo", "icon", "practice", "demonstration",
-];
+pub(crate) const ATTRIBUTES: [&str; 11] =
+    ["title", "tagline", "description", "base_url", "base_path", "language", "languages", "logo", "icon", "practice", "demonstration"];
 
 /// The questions that templates can ask.
 pub(crate) const QUESTIONS: [&str; 31] = [
-    "menu", "footer", "section", "sections", "pages", "latest", "count", "summary", "terms", "term", "neighbours", "related", "series",
-    "years", "facets", "coach", "coaches", "method", "glossary", "data", "asset", "link", "string", "date", "years_since", "build_date",
-    "build_year", "policy", "version", "testimonials", "breadcrumbs",
+    "menu",
+    "footer",
+    "section",
+    "sections",
+    "pages",
+    "latest",
+    "count",
+    "summary",
+    "terms",
+    "term",
+    "neighbours",
+    "related",
+    "series",
+    "years",
+    "facets",
+    "coach",
+    "coaches",
+    "method",
+    "glossary",
+    "data",
+    "asset",
+    "link",
+    "string",
+    "date",
+    "years_since",
+    "build_date",
+    "build_year",
+    "policy",
+    "version",
+    "testimonials",
+    "breadcrumbs",
 ];
 
 fn invalid(message: impl Into<String>) -> Error {
@@ -86,9 +113,8 @@ impl Object for Asker {
                 let (kind, sort) = (Some(kind.to_owned()), Some("date".to_owned()));
                 Ok(self.ask(Question::Pages(Pages { kind, sort, limit: Some(limit), language: page_language, ..Pages::default() })))
             }
-            "coaches" => nothing(args).map(|()| {
-                self.ask(Question::Pages(Pages { kind: Some("coach".to_owned()), language: page_language, ..Pages::default() }))
-            }),
+            "coaches" => nothing(args)
+                .map(|()| self.ask(Question::Pages(Pages { kind: Some("coach".to_owned()), language: page_language, ..Pages::default() }))),
             "count" => {
                 let (kind,) = from_args::<(&str,)>(args)?;
                 check_kind(Some(kind))?;
@@ -147,7 +173,8 @@ impl Object for Asker {
             }
             "link" => {
                 let (target,) = from_args::<(&str,)>(args)?;
-                let (target, fragment) = target.split_once('#').map_or((target, String::new()), |(path, anchor)| (path, format!("#{anchor}")));
+                let (target, fragment) =
+                    target.split_once('#').map_or((target, String::new()), |(path, anchor)| (path, format!("#{anchor}")));
                 let answer = self.ask(Question::Link { path: self.source(target) });
                 if answer.is_undefined() {
                     let near = self.shared.site.nearest_path(target.trim_start_matches('/'));
@@ -199,7 +226,13 @@ impl Asker {
         let entries = entries.try_iter().into_iter().flatten().map(|entry| {
             let target = field(&entry, "url");
             let target = target.as_str().unwrap_or_default();
-            let current = if target == url { "page" } else if target != home && target.ends_with('/') && url.starts_with(target) { "true" } else { "" };
+            let current = if target == url {
+                "page"
+            } else if target != home && target.ends_with('/') && url.starts_with(target) {
+                "true"
+            } else {
+                ""
+            };
             let current = if current.is_empty() { Value::from(()) } else { Value::from(current) };
             Fields::new("entry").with("title", field(&entry, "title")).with("url", target).with("current", current).value()
         });
@@ -235,7 +268,8 @@ impl Asker {
         if let Some(year) = value.as_i64() {
             return Ok(Value::from(year.to_string()));
         }
-        let date = value.as_str().and_then(|text| text.parse::<Date>().ok()).ok_or_else(|| invalid("this is not a date such as 2026-03-02"))?;
+        let date =
+            value.as_str().and_then(|text| text.parse::<Date>().ok()).ok_or_else(|| invalid("this is not a date such as 2026-03-02"))?;
         if style == "iso" {
             return Ok(Value::from(date.to_string()));
         }

@@ -1,8 +1,8 @@
 //! The model of a method as templates see it: its stages in the page's language, its transitions in words, its picture.
 
+use super::Answer;
 use super::answer::{absent, plain};
 use super::value::{Fields, list, text};
-use super::Answer;
 use crate::chart::{self, Edge, EdgeKind, Labels, MethodDiagram, Node, Shape as DrawnShape};
 use crate::model::{PublicSite, address};
 use crate::parse::front_matter::Kind;
@@ -31,7 +31,11 @@ pub(super) fn answer(site: &PublicSite, path: &str) -> Answer {
         .with("words", Value::from(view.words()))
         .value();
     // The front matter's own text stands for everything that is read from it.
-    let labels: Vec<_> = site.strings.keys().filter(|key| key.starts_with("transition.") || key.starts_with("diagram.") || key.starts_with("deliverable.")).collect();
+    let labels: Vec<_> = site
+        .strings
+        .keys()
+        .filter(|key| key.starts_with("transition.") || key.starts_with("diagram.") || key.starts_with("deliverable."))
+        .collect();
     let labels: Vec<_> = labels.iter().map(|key| site.strings.text(language, key, None)).collect();
     plain(value, &(page.document.yaml(), &page.summary.digest, labels, &site.base.path))
 }
@@ -57,7 +61,19 @@ impl View<'_> {
 
     fn stage(&self, stage: &Stage) -> Value {
         let Stage {
-            id, name, letter, aliases, variants, purpose, questions, inputs, deliverables, participants, visibility, substages, scale
+            id,
+            name,
+            letter,
+            aliases,
+            variants,
+            purpose,
+            questions,
+            inputs,
+            deliverables,
+            participants,
+            visibility,
+            substages,
+            scale,
         } = stage;
         let words = deliverables.iter().map(|deliverable| Value::from(word(deliverable)));
         let scale = scale.as_ref().map_or(Value::from(()), |scale| {

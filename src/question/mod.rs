@@ -20,7 +20,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-pub(crate) use answer::links;
+pub(crate) use answer::{links, term_anchor};
 pub use value::{Fields, ThemeOptions, entry_value, list, summary_value, text};
 
 /// One thing that a template may ask.
@@ -28,37 +28,103 @@ pub use value::{Fields, ThemeOptions, entry_value, list, summary_value, text};
 pub enum Question {
     /// A value of `site.yaml`, by its key.
     Config(&'static str),
-    Menu { language: String },
-    Footer { language: String },
-    Section { folder: String, language: String },
-    Sections { language: String },
+    Menu {
+        language: String,
+    },
+    Footer {
+        language: String,
+    },
+    Section {
+        folder: String,
+        language: String,
+    },
+    Sections {
+        language: String,
+    },
     Pages(Pages),
-    Count { kind: String, language: String },
-    Summary { path: String },
-    Terms { taxonomy: String, language: String },
-    Term { taxonomy: String, name: String, language: String },
-    Neighbours { path: String },
-    Related { path: String, limit: usize },
-    Series { path: String },
-    Years { folder: String, language: String },
-    Facets { language: String },
-    Coach { id: String, language: String },
-    Method { id: String, language: String },
-    Glossary { language: String },
-    Data { name: String },
-    Asset { folder: String, reference: String },
+    Count {
+        kind: String,
+        language: String,
+    },
+    Summary {
+        path: String,
+    },
+    Terms {
+        taxonomy: String,
+        language: String,
+    },
+    Term {
+        taxonomy: String,
+        name: String,
+        language: String,
+    },
+    Neighbours {
+        path: String,
+    },
+    Related {
+        path: String,
+        limit: usize,
+    },
+    Series {
+        path: String,
+    },
+    Years {
+        folder: String,
+        language: String,
+    },
+    Facets {
+        language: String,
+    },
+    Coach {
+        id: String,
+        language: String,
+    },
+    Method {
+        id: String,
+        language: String,
+    },
+    Glossary {
+        language: String,
+    },
+    Data {
+        name: String,
+    },
+    Asset {
+        folder: String,
+        reference: String,
+    },
     /// Where a source path leads: the page's route, or why it leads nowhere.
-    Link { path: String },
-    Text { key: String, language: String },
-    DateText { date: crate::yaml::Date, style: String, language: String },
+    Link {
+        path: String,
+    },
+    Text {
+        key: String,
+        language: String,
+    },
+    DateText {
+        date: crate::yaml::Date,
+        style: String,
+        language: String,
+    },
     Today,
-    ThemeOption { name: String },
-    Translations { path: String },
-    Breadcrumbs { path: String },
+    ThemeOption {
+        name: String,
+    },
+    Translations {
+        path: String,
+    },
+    Breadcrumbs {
+        path: String,
+    },
     /// The testimonials of a coach that may be printed.
-    Testimonials { id: String, language: String },
+    Testimonials {
+        id: String,
+        language: String,
+    },
     /// The model of a method, in a language.
-    MethodModel { path: String },
+    MethodModel {
+        path: String,
+    },
 }
 
 /// Which pages are asked for, and in which order.

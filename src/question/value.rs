@@ -110,8 +110,31 @@ pub fn entry_value(summary: &Arc<Summary>, base: &Arc<BaseUrl>, content: Option<
 }
 
 const SUMMARY_FIELDS: [&str; 25] = [
-    "kind", "path", "id", "title", "description", "url", "permalink", "language", "date", "updated", "weight", "section", "image",
-    "image_alt", "tags", "author", "series", "noindex", "reading_minutes", "excerpt", "extra", "coach", "service", "method", "content",
+    "kind",
+    "path",
+    "id",
+    "title",
+    "description",
+    "url",
+    "permalink",
+    "language",
+    "date",
+    "updated",
+    "weight",
+    "section",
+    "image",
+    "image_alt",
+    "tags",
+    "author",
+    "series",
+    "noindex",
+    "reading_minutes",
+    "excerpt",
+    "extra",
+    "coach",
+    "service",
+    "method",
+    "content",
 ];
 
 impl Object for SummaryObject {
@@ -184,9 +207,10 @@ fn coach_value(coach: &crate::model::CoachSummary, base: &BaseUrl) -> Value {
         .iter()
         .flat_map(|(facet, values)| values.iter().map(|value| facet_key(facet, &value.name)).collect::<Vec<_>>())
         .collect();
-    let credentials = coach.credentials.iter().map(|(body, level)| {
-        Fields::new("credential").with("body", body.as_str()).with("level", text(level.as_deref())).value()
-    });
+    let credentials = coach
+        .credentials
+        .iter()
+        .map(|(body, level)| Fields::new("credential").with("body", body.as_str()).with("level", text(level.as_deref())).value());
     Fields::new("coach")
         .with("headline", text(coach.headline.as_deref()))
         .with("role_names", coach.roles.clone())
@@ -196,7 +220,10 @@ fn coach_value(coach: &crate::model::CoachSummary, base: &BaseUrl) -> Value {
         .with("languages", facet("language"))
         .with("locations", facet("location"))
         .with("client_levels", facet("level"))
-        .with("modes", list(coach.modes.iter().map(|mode| Fields::new("mode").with("name", mode.as_str()).with("url", ()).with("level", ()).value())))
+        .with(
+            "modes",
+            list(coach.modes.iter().map(|mode| Fields::new("mode").with("name", mode.as_str()).with("url", ()).with("level", ()).value())),
+        )
         .with("credentials", list(credentials))
         .with("availability", availability(coach.availability.as_ref()))
         .with("chemistry_call", chemistry_call(coach.chemistry_call.as_ref()))

@@ -3,9 +3,9 @@
 use super::Renderer;
 use crate::diag::{Diagnostic, suggest};
 use crate::markdown::{self, Argument, AttributeKind, BlockCall, BlockSpec, Glossary, Host, Image, Labels, Link, Options, Problem, Term};
-use crate::model::{Page, PublicSite, address, missing_page};
+use crate::model::{Page, PublicSite, missing_page};
 use crate::parse::front_matter::Kind;
-use crate::question::{Asker, Fields, Question, ThemeOptions};
+use crate::question::{Asker, Fields, Question, ThemeOptions, term_anchor};
 use crate::source::split_path;
 use crate::theme;
 use minijinja::{Environment, Value, context};
@@ -39,7 +39,7 @@ pub(super) fn glossary(site: &PublicSite, language: &str) -> Option<Glossary> {
     let terms = glossary.terms.iter().map(|term| {
         let names = std::iter::once(&term.term).chain(&term.aliases).cloned().collect();
         let title = term.stands_for.clone().unwrap_or_else(|| markdown::plain(&term.definition));
-        Term { names, title, href: format!("{url}#{}", address::slug(&term.term)) }
+        Term { names, title, href: format!("{url}#{}", term_anchor(term)) }
     });
     Some(Glossary::new(terms.collect()))
 }
@@ -103,12 +103,17 @@ impl BodyHost<'_> {
         let language = self.page.language();
         let unknown = |what: &str, kind: &str| {
             let known: Vec<&str> = self.site.pages.iter().filter(|page| page.summary.kind == kind).map(|page| &*page.summary.id).collect();
-            Problem::new(if kind == "coach" { "unknown-coach" } else { "unknown-method" }, format!("there is no {what} with the id `{value}`"))
-                .help(suggest::help(value, known.iter().copied()))
+            Problem::new(
+                if kind == "coach" { "unknown-coach" } else { "unknown-method" },
+                format!("there is no {what} with the id `{value}`"),
+            )
+            .help(suggest::help(value, known.iter().copied()))
         };
         match argument.kind {
             AttributeKind::Text | AttributeKind::Choice(_) | AttributeKind::Date => Ok(Value::from(value)),
-            AttributeKind::Number => Ok(value.parse::<i64>().map_or_else(|_| Value::from(value.parse::<f64>().unwrap_or(0.0)), Value::from)),
+            AttributeKind::Number => {
+                Ok(value.parse::<i64>().map_or_else(|_| Value::from(value.parse::<f64>().unwrap_or(0.0)), Value::from))
+            }
             AttributeKind::Url if value.starts_with('/') => self.site_address(value).map(Value::from),
             AttributeKind::Url => Ok(Value::from(value)),
             AttributeKind::Page => {
@@ -130,11 +135,18 @@ impl BodyHost<'_> {
             }
             AttributeKind::Term => {
                 let terms = self.asker.ask(Question::Glossary { language: language.to_owned() });
-                let named = |term: &Value, wanted: &str| term.get_attr("term").is_ok_and(|name| name.as_str().is_some_and(|name| name.to_lowercase() == wanted));
+                let named = |term: &Value, wanted: &str| {
+                    term.get_attr("term").is_ok_and(|name| name.as_str().is_some_and(|name| name.to_lowercase() == wanted))
+                };
                 let wanted = value.to_lowercase();
                 let mut all = terms.try_iter().into_iter().flatten();
                 all.find(|term| named(term, &wanted)).ok_or_else(|| {
-                    let names: Vec<String> = terms.try_iter().into_iter().flatten().filter_map(|term| Some(term.get_attr("term").ok()?.as_str()?.to_owned())).collect();
+                    let names: Vec<String> = terms
+                        .try_iter()
+                        .into_iter()
+                        .flatten()
+                        .filter_map(|term| Some(term.get_attr("term").ok()?.as_str()?.to_owned()))
+                        .collect();
                     let near = suggest::nearest(value, names.iter().map(String::as_str));
                     let missing = Problem::new("unknown-term", format!("the glossary has no term `{value}`"));
                     missing.help(near.map_or("add it to the glossary".to_owned(), |near| format!("did you mean `{near}`?")))
@@ -241,7 +253,9 @@ fn problem(diagnostic: Diagnostic) -> Problem {
 /// Whether an address names its scheme: `https:`, `mailto:`.
 fn has_scheme(target: &str) -> bool {
     let scheme = target.split(['/', '?', '#']).next().unwrap_or_default().split_once(':').map(|(scheme, _)| scheme);
-    scheme.is_some_and(|scheme| scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')))
+    scheme.is_some_and(|scheme| {
+        scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
+    })
 }
 
 /// A path as it is on disk: `a%20name.md` is `a name.md`.

@@ -82,7 +82,12 @@ impl Renderer {
                 let title = self.string(asker, "archive.title", &[("year", &year.to_string())]);
                 let own = Fields::new("archive").with("year", *year).value();
                 let list = paginator(site, pages, Paging::of(pages.len(), 0), 1, &asker.place.route);
-                Generated { section: folder.clone(), paginator: list, own: Some(("archive", own)), ..plain("archive", "archive.html", title) }
+                Generated {
+                    section: folder.clone(),
+                    paginator: list,
+                    own: Some(("archive", own)),
+                    ..plain("archive", "archive.html", title)
+                }
             }
             Job::Taxonomy { .. } => {
                 let title = self.string(asker, "taxonomy.tags", &[]);
@@ -107,12 +112,19 @@ impl Renderer {
                 let all = asker.ask(Question::Facets { language: language.clone() });
                 let own = own.with("facets", all).value();
                 let list = paginator(site, &value.pages, Paging::of(value.pages.len(), 0), 1, &value.route);
-                Generated { section: "coaches".to_owned(), paginator: list, own: Some(("facet", own)), ..plain("facet", "facet.html", title) }
+                Generated {
+                    section: "coaches".to_owned(),
+                    paginator: list,
+                    own: Some(("facet", own)),
+                    ..plain("facet", "facet.html", title)
+                }
             }
             Job::Compare { .. } => {
                 Generated { section: "coaches".to_owned(), ..plain("compare", "compare.html", self.string(asker, "compare.title", &[])) }
             }
-            Job::NotFound { .. } => Generated { noindex: true, ..plain("not-found", "not-found.html", self.string(asker, "not_found.title", &[])) },
+            Job::NotFound { .. } => {
+                Generated { noindex: true, ..plain("not-found", "not-found.html", self.string(asker, "not_found.title", &[])) }
+            }
             Job::Redirect { to } => {
                 let target = &site.pages[*to].summary;
                 asker.ask(Question::Summary { path: target.path.to_string() });
@@ -182,9 +194,7 @@ impl Renderer {
         let tags = site.lists.tags.values().map(|tag| entry(site, &tag.route, None));
         let facets = site.lists.facets.values().flatten().flat_map(|facet| &facet.values).map(|value| entry(site, &value.route, None));
         let has = |template: &str| self.shared.theme.templates.contains_key(template);
-        let entries = list(
-            entries.chain(tags.filter(|_| has("term.html"))).chain(facets.filter(|_| has("facet.html"))),
-        );
+        let entries = list(entries.chain(tags.filter(|_| has("term.html"))).chain(facets.filter(|_| has("facet.html"))));
         let view = Generated {
             kind: "section",
             template: "",
@@ -206,7 +216,9 @@ impl Renderer {
         let site = &self.shared.site;
         let asker = self.asker(language, route);
         let mut pages: Vec<usize> = match folder {
-            Some(folder) => site.lists.sections.get(&(folder.to_owned(), language.to_owned())).map_or_else(Vec::new, |section| section.members.clone()),
+            Some(folder) => {
+                site.lists.sections.get(&(folder.to_owned(), language.to_owned())).map_or_else(Vec::new, |section| section.members.clone())
+            }
             None => (0..site.pages.len()).filter(|at| site.pages[*at].language() == language).collect(),
         };
         pages.retain(|at| site.pages[*at].summary.kind == "article");
@@ -231,8 +243,12 @@ impl Renderer {
         // The page of each article tells its own mistakes.
         diagnostics.clear();
         let newest = pages.iter().filter_map(|at| site.pages[*at].summary.updated.max(site.pages[*at].summary.date)).max();
-        let section = folder.and_then(|folder| site.lists.sections.get(&(folder.to_owned(), language.to_owned()))?.page).map(|at| &site.pages[at]);
-        let home = section.map_or_else(|| site.home(language).map_or_else(|| "/".to_owned(), |home| home.summary.route.to_string()), |page| page.summary.route.to_string());
+        let section =
+            folder.and_then(|folder| site.lists.sections.get(&(folder.to_owned(), language.to_owned()))?.page).map(|at| &site.pages[at]);
+        let home = section.map_or_else(
+            || site.home(language).map_or_else(|| "/".to_owned(), |home| home.summary.route.to_string()),
+            |page| page.summary.route.to_string(),
+        );
         let title = section.map_or_else(|| site.config.title.clone(), |page| format!("{} – {}", site.config.title, page.summary.title));
         let feed = Fields::new("feed")
             .with("title", title)

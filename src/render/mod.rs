@@ -98,7 +98,9 @@ impl Renderer {
 
     fn source(&self, job: &Job) -> Option<String> {
         match job {
-            Job::Page(at) | Job::List { page: at, .. } | Job::Redirect { to: at } => Some(self.shared.site.pages[*at].document.path.clone()),
+            Job::Page(at) | Job::List { page: at, .. } | Job::Redirect { to: at } => {
+                Some(self.shared.site.pages[*at].document.path.clone())
+            }
             _ => None,
         }
     }

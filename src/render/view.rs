@@ -140,7 +140,9 @@ impl Renderer {
             Kind::Glossary(_) => glossary = asker.ask(Question::Glossary { language }),
             Kind::Section(_) | Kind::Page | Kind::Engagement(_) | Kind::Session(_) => {}
         }
-        generated_none(view.with("coach", coach).with("method", method).with("service", service).with("article", article).with("glossary", glossary))
+        generated_none(
+            view.with("coach", coach).with("method", method).with("service", service).with("article", article).with("glossary", glossary),
+        )
     }
 
     fn service(&self, page: &Page, service: &Service, asker: &Asker) -> Value {
@@ -196,7 +198,9 @@ impl Renderer {
                 .with("level", text(language.level.map(|level| word(&level)).as_deref()))
                 .value()
         });
-        let named = |names: &[String]| list(names.iter().map(|name| Fields::new("name").with("name", name.as_str()).with("url", ()).with("level", ()).value()));
+        let named = |names: &[String]| {
+            list(names.iter().map(|name| Fields::new("name").with("name", name.as_str()).with("url", ()).with("level", ()).value()))
+        };
         let methods = coach.methods.iter().map(|id| asker.ask(Question::Method { id: id.clone(), language: language.clone() }));
         let references = coach.references.as_ref().map_or(Value::from(()), |references| {
             Fields::new("references")

@@ -96,7 +96,8 @@ impl Workspace {
             Some(memory) => {
                 let prefix = format!("{folder}/");
                 let found = memory.iter().filter(|(path, _)| path.starts_with(&prefix));
-                let files = found.filter_map(|(path, bytes)| Some(SourceFile { path: path.clone(), area: area(path)?, size: bytes.len() as u64 }));
+                let files =
+                    found.filter_map(|(path, bytes)| Some(SourceFile { path: path.clone(), area: area(path)?, size: bytes.len() as u64 }));
                 (files.collect(), Vec::new())
             }
             None => walk::walk(&self.root, folder, &area),
@@ -119,7 +120,9 @@ impl Workspace {
             let size = std::fs::metadata(self.root.join(path)).map_err(|error| cannot_read(path, &error))?.len();
             if size > MAX_TEXT {
                 let message = format!("this file has {} MB; a text may have {} MB at most", size / 1_000_000, MAX_TEXT / 1024 / 1024);
-                return Err(Diagnostic::error("file-too-large", message).in_file(path).help("split it, or move it out of the site's folders"));
+                return Err(Diagnostic::error("file-too-large", message)
+                    .in_file(path)
+                    .help("split it, or move it out of the site's folders"));
             }
         }
         let mut text = String::from_utf8(self.read(path)?).map_err(|error| {
@@ -158,7 +161,9 @@ fn cannot_read(path: &str, error: &std::io::Error) -> Diagnostic {
         std::io::ErrorKind::PermissionDenied => "reading it is not allowed".to_owned(),
         kind => kind.to_string(),
     };
-    Diagnostic::error("cannot-read", format!("cannot read this file: {reason}")).in_file(path).help("mend its permissions, or move it out of the site's folders")
+    Diagnostic::error("cannot-read", format!("cannot read this file: {reason}"))
+        .in_file(path)
+        .help("mend its permissions, or move it out of the site's folders")
 }
 
 /// Splits a path from the site's folder into its folder (without a final `/`) and its file name.

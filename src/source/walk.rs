@@ -19,7 +19,9 @@ pub(super) fn walk(root: &Path, folder: &str, area: &(dyn Fn(&str) -> Option<Are
     let root_itself = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
     // A folder that holds the site would bring the site into itself, and whatever else lies there.
     let holds_site = |entry: &walkdir::DirEntry| {
-        entry.path_is_symlink() && entry.file_type().is_dir() && entry.path().canonicalize().is_ok_and(|target| root_itself.starts_with(target))
+        entry.path_is_symlink()
+            && entry.file_type().is_dir()
+            && entry.path().canonicalize().is_ok_and(|target| root_itself.starts_with(target))
     };
     let outward = RefCell::new(Vec::new());
     let entries = walkdir::WalkDir::new(&start).follow_links(true).sort_by_file_name().into_iter();
@@ -53,7 +55,8 @@ pub(super) fn walk(root: &Path, folder: &str, area: &(dyn Fn(&str) -> Option<Are
     }
     for path in outward.into_inner() {
         let shown = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-        diagnostics.push(Diagnostic::error("link-loop", "this link leads to a folder that holds the site").in_file(shown).help("remove the link"));
+        diagnostics
+            .push(Diagnostic::error("link-loop", "this link leads to a folder that holds the site").in_file(shown).help("remove the link"));
     }
     (files, diagnostics)
 }
@@ -70,7 +73,8 @@ fn cannot_walk(root: &Path, error: &walkdir::Error) -> Diagnostic {
         Diagnostic::error("dangling-link", "this link leads nowhere").help("mend or remove the link")
     } else {
         let reason = error.io_error().map_or_else(|| "unknown reason".to_owned(), |io| io.kind().to_string());
-        Diagnostic::error("cannot-read", format!("cannot read this: {reason}")).help("mend its permissions, or move it out of the site's folders")
+        Diagnostic::error("cannot-read", format!("cannot read this: {reason}"))
+            .help("mend its permissions, or move it out of the site's folders")
     };
     match shown {
         Some(path) => diagnostic.in_file(path),
@@ -87,7 +91,7 @@ fn relative(root: &Path, path: &Path) -> Option<String> {
 /// Hidden files, and what editors and systems leave beside a file. Hosts want some hidden files published
 /// (`.well-known`, `.nojekyll`), so those of `static/` are no left-overs.
 fn is_left_over(name: &str, published: bool) -> bool {
-    let hidden = name.starts_with('.') && !(published && !is_of_a_tool(name));
+    let hidden = name.starts_with('.') && (!published || is_of_a_tool(name));
     hidden || name.ends_with('~') || name.starts_with('#') || matches!(name, "Thumbs.db" | "desktop.ini" | "4913")
 }
 

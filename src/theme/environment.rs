@@ -105,22 +105,32 @@ fn words(error: &Error, theme: &Theme) -> (String, String) {
     // Our own messages say what may have been meant.
     let (said, meant) = detail.split_once("; ").unwrap_or((detail, ""));
     match error.kind() {
-        ErrorKind::SyntaxError => (format!("{kind}: {detail}"), "every `{{` and `{%` needs its end, every `{% if %}` and `{% for %}` its `{% end... %}`".to_owned()),
+        ErrorKind::SyntaxError => (
+            format!("{kind}: {detail}"),
+            "every `{{` and `{%` needs its end, every `{% if %}` and `{% for %}` its `{% end... %}`".to_owned(),
+        ),
         ErrorKind::TemplateNotFound => {
             let named = detail.split(['"', '`', '\'']).nth(1).unwrap_or_default();
             let near = suggest::nearest(named, theme.templates.keys().map(String::as_str));
             let help = near.map_or_else(|| format!("write it as `templates/{named}`"), |near| format!("did you mean `{near}`?"));
             (format!("there is no template `{named}`"), help)
         }
-        ErrorKind::UndefinedError => (format!("{kind}: {detail}"), "use `| default(...)`, or `{% if ... is defined %}` around it".to_owned()),
-        ErrorKind::InvalidOperation if meant.starts_with("did you mean") || meant.starts_with("known are") => (said.to_owned(), meant.to_owned()),
+        ErrorKind::UndefinedError => {
+            (format!("{kind}: {detail}"), "use `| default(...)`, or `{% if ... is defined %}` around it".to_owned())
+        }
+        ErrorKind::InvalidOperation if meant.starts_with("did you mean") || meant.starts_with("known are") => {
+            (said.to_owned(), meant.to_owned())
+        }
         _ if kind.contains("recursion limit") || detail.contains("recursion limit") => {
             let message = "templates, blocks or macros call each other without end";
             (message.to_owned(), "follow the `include`, `extends`, `self.` and macro calls from here, and take one out".to_owned())
         }
         ErrorKind::InvalidOperation if detail.starts_with("cycle in template inheritance") => {
             let named = detail.split('"').nth(1).unwrap_or_default();
-            (format!("the template `{named}` extends itself"), "take one `{% extends %}` out; `{% extends \"THEME/NAME\" %}` names a theme's own template".to_owned())
+            (
+                format!("the template `{named}` extends itself"),
+                "take one `{% extends %}` out; `{% extends \"THEME/NAME\" %}` names a theme's own template".to_owned(),
+            )
         }
         ErrorKind::InvalidOperation if error.detail().is_some() => (detail.to_owned(), listed.to_owned()),
         _ if error.detail().is_some() => (format!("{kind}: {detail}"), listed.to_owned()),

@@ -122,7 +122,12 @@ pub fn load(workspace: &Workspace, config: &Config) -> (Option<Theme>, Vec<Diagn
     let templates = templates(&layers);
     if templates.is_empty() {
         let found = Diagnostic::error("missing-template", format!("the theme `{}` has no templates", config.theme));
-        diagnostics.push(found.in_file(format!("themes/{}/theme.yaml", config.theme)).at(Span::at(1, 1)).help("write them in its folder `templates/`, or let it extend another theme: `extends: cairn`"));
+        diagnostics.push(
+            found
+                .in_file(format!("themes/{}/theme.yaml", config.theme))
+                .at(Span::at(1, 1))
+                .help("write them in its folder `templates/`, or let it extend another theme: `extends: cairn`"),
+        );
         return (None, diagnostics);
     }
     let blocks = blocks(&templates, &mut diagnostics);

@@ -37,7 +37,8 @@ pub fn mended<T: DeserializeOwned>(text: &str) -> (Option<T>, Vec<Diagnostic>) {
         let found = Diagnostic::error("bad-yaml", format!("values stand in one another more than {MAX_DEPTH} deep"));
         return (None, vec![found.at(place).help("a bracket or a line is probably there by mistake")]);
     }
-    let quick = if text.trim().is_empty() { serde_yaml::from_value(Value::Mapping(Default::default())) } else { serde_yaml::from_str(text) };
+    let quick =
+        if text.trim().is_empty() { serde_yaml::from_value(Value::Mapping(Default::default())) } else { serde_yaml::from_str(text) };
     match quick {
         Ok(value) => (Some(value), Vec::new()),
         Err(_) => explain::<T>(text),
@@ -159,7 +160,8 @@ impl Repair {
             let told = self.wrong.contains(&full) || self.is_stand_in(&own);
             let inside = if own.is_empty() { String::new() } else { format!(" in `{own}`") };
             let place = self.places.key(&own).or_else(|| self.places.value(&own)).or(Some(Span::at(1, 1)));
-            let found = Diagnostic::error("missing-key", format!("the key `{key}` is missing{inside}")).at(place).help(format!("add `{key}: ...`"));
+            let found =
+                Diagnostic::error("missing-key", format!("the key `{key}` is missing{inside}")).at(place).help(format!("add `{key}: ...`"));
             self.stand_ins.insert(full, 0);
             let map = node(&mut self.value, path).and_then(Value::as_mapping_mut);
             let done = map.map(|map| map.insert(Value::from(key), Value::from("-"))).is_some();
@@ -317,7 +319,9 @@ impl Places {
         for event in Parser::new_from_str(text) {
             let (event, at) = event.map_err(|error| {
                 let at = Span::at(error.marker().line().max(1), error.marker().col() + 1);
-                Box::new(Diagnostic::error("bad-yaml", format!("this is not valid YAML: {}", error.info())).at(at).help(yaml_help(error.info())))
+                Box::new(
+                    Diagnostic::error("bad-yaml", format!("this is not valid YAML: {}", error.info())).at(at).help(yaml_help(error.info())),
+                )
             })?;
             let length = if at.end.line() == at.start.line() { at.end.col().saturating_sub(at.start.col()).max(1) } else { 1 };
             let span = Span { line: at.start.line().max(1), column: at.start.col() + 1, length };

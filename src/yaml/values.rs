@@ -37,7 +37,8 @@ impl std::str::FromStr for Date {
     type Err = ();
 
     fn from_str(text: &str) -> Result<Self, ()> {
-        let shape = text.len() == 10 && text.bytes().enumerate().all(|(at, b)| if at == 4 || at == 7 { b == b'-' } else { b.is_ascii_digit() });
+        let shape =
+            text.len() == 10 && text.bytes().enumerate().all(|(at, b)| if at == 4 || at == 7 { b == b'-' } else { b.is_ascii_digit() });
         if shape { text.parse().map(Date).map_err(|_| ()) } else { Err(()) }
     }
 }
@@ -81,9 +82,11 @@ impl<'de> Deserialize<'de> for Year {
                 f.write_str("a year such as 2012")
             }
             fn visit_u64<E: de::Error>(self, year: u64) -> Result<Year, E> {
-                i16::try_from(year).ok().filter(|year| (1800..=2200).contains(year)).map(Year).ok_or_else(|| {
-                    E::invalid_type(de::Unexpected::Other("number"), &self)
-                })
+                i16::try_from(year)
+                    .ok()
+                    .filter(|year| (1800..=2200).contains(year))
+                    .map(Year)
+                    .ok_or_else(|| E::invalid_type(de::Unexpected::Other("number"), &self))
             }
             fn visit_i64<E: de::Error>(self, year: i64) -> Result<Year, E> {
                 self.visit_u64(u64::try_from(year).unwrap_or(0))

@@ -39,19 +39,35 @@ impl Default for Case {
 #[derive(Debug, Deserialize)]
 #[serde(untagged, deny_unknown_fields)]
 enum Make {
-    Link { link: String, to: String },
+    Link {
+        link: String,
+        to: String,
+    },
     /// A file of zeros that takes no room on the disk.
-    Sparse { sparse: String, megabytes: u64 },
-    Folder { folder: String },
+    Sparse {
+        sparse: String,
+        megabytes: u64,
+    },
+    Folder {
+        folder: String,
+    },
     /// A page whose `extra` holds lists in lists, this deep.
-    Nested { nested: String, levels: usize },
+    Nested {
+        nested: String,
+        levels: usize,
+    },
     /// A file in the output folder that the program did not write.
-    Output { output: String, text: String },
+    Output {
+        output: String,
+        text: String,
+    },
     OutputFolder {
         #[serde(rename = "output-folder")]
         folder: String,
     },
-    Remove { remove: String },
+    Remove {
+        remove: String,
+    },
 }
 
 fn folder() -> PathBuf {
@@ -65,7 +81,8 @@ fn every_case_says_what_is_expected() {
     names.retain(|name| !name.starts_with('_') && !name.ends_with(".md"));
     names.sort();
     assert!(names.len() > 50, "where are the cases?");
-    let wrong: Vec<String> = names.par_iter().flat_map_iter(|name| check(name, update).into_iter().map(move |wrong| format!("{name}: {wrong}"))).collect();
+    let wrong: Vec<String> =
+        names.par_iter().flat_map_iter(|name| check(name, update).into_iter().map(move |wrong| format!("{name}: {wrong}"))).collect();
     assert!(wrong.is_empty(), "{}\n\nUPDATE_CASES=1 writes what was said into expected.txt", wrong.join("\n\n"));
 }
 
@@ -119,7 +136,12 @@ fn check(name: &str, update: bool) -> Vec<String> {
     }
     wrong.extend(check_json(&json, &human));
     let said = [&human.stdout, &human.stderr, &json.stdout, &json.stderr];
-    wrong.extend(case.private.iter().filter(|word| said.iter().any(|text| text.contains(*word))).map(|word| format!("the private word `{word}` was said")));
+    wrong.extend(
+        case.private
+            .iter()
+            .filter(|word| said.iter().any(|text| text.contains(*word)))
+            .map(|word| format!("the private word `{word}` was said")),
+    );
     wrong.extend(case.files.iter().filter(|file| !good.join(file).is_file()).map(|file| format!("there is no `{file}` in the output")));
     let told = normal(&human, &site, &out);
     let expected = folder.join("expected.txt");
@@ -145,7 +167,9 @@ impl Make {
             Make::Link { link, to } => std::os::unix::fs::symlink(to, file(site.join(link))).unwrap(),
             #[cfg(not(unix))]
             Make::Link { link, to } => panic!("no link from {link} to {to} on this system"),
-            Make::Sparse { sparse, megabytes } => fs::File::create(file(site.join(sparse))).unwrap().set_len(megabytes * 1_000_000).unwrap(),
+            Make::Sparse { sparse, megabytes } => {
+                fs::File::create(file(site.join(sparse))).unwrap().set_len(megabytes * 1_000_000).unwrap()
+            }
             Make::Folder { folder } => fs::create_dir_all(site.join(folder)).unwrap(),
             Make::Nested { nested, levels } => {
                 let text = format!("---\ntitle: Deep\nextra:\n  deep: {}{}\n---\n", "[".repeat(*levels), "]".repeat(*levels));
@@ -162,7 +186,9 @@ impl Make {
 fn sources(site: &Path) -> Vec<(PathBuf, u64)> {
     let entries = walkdir::WalkDir::new(site).sort_by_file_name().into_iter();
     let entries = entries.filter_entry(|entry| entry.file_name() != ".trailmark").filter_map(Result::ok);
-    entries.map(|entry| (entry.path().to_path_buf(), if entry.file_type().is_file() { entry.metadata().unwrap().len() } else { 0 })).collect()
+    entries
+        .map(|entry| (entry.path().to_path_buf(), if entry.file_type().is_file() { entry.metadata().unwrap().len() } else { 0 }))
+        .collect()
 }
 
 /// What is wrong with the JSON form: it is one object, with the same exit code and the same mistakes.
@@ -193,7 +219,11 @@ fn check_json(json: &Ran, human: &Ran) -> Vec<String> {
             wrong.push(format!("no help: {diagnostic}"));
         }
         let placed = diagnostic["line"].is_u64() && diagnostic["column"].is_u64() && diagnostic["length"].is_u64();
-        if text("file").ends_with(".yaml") && text("severity") == "error" && !placed && !matches!(text("code"), "file-too-large" | "link-loop" | "duplicate-id") {
+        if text("file").ends_with(".yaml")
+            && text("severity") == "error"
+            && !placed
+            && !matches!(text("code"), "file-too-large" | "link-loop" | "duplicate-id")
+        {
             wrong.push(format!("no place in the file: {diagnostic}"));
         }
     }
@@ -207,7 +237,9 @@ fn normal(ran: &Ran, site: &Path, out: &Path) -> String {
     let lines: Vec<String> = text
         .lines()
         .map(|line| match line.rsplit_once(", ") {
-            Some((front, last)) if last.starts_with(|char: char| char.is_ascii_digit()) && (last.ends_with(" ms") || last.ends_with(" s")) => {
+            Some((front, last))
+                if last.starts_with(|char: char| char.is_ascii_digit()) && (last.ends_with(" ms") || last.ends_with(" s")) =>
+            {
                 format!("{front}, TIME")
             }
             _ => line.trim_end().to_owned(),

@@ -50,7 +50,8 @@ fn room(path: &Path) -> String {
 
 /// The rooms that a text names as `crate::ROOM` or in `use crate::{A, B}`, tests and comments left out.
 fn named(text: &str) -> Vec<String> {
-    let code: Vec<&str> = text.lines().take_while(|line| !line.contains("#[cfg(test)]")).filter(|line| !line.trim_start().starts_with("//")).collect();
+    let code: Vec<&str> =
+        text.lines().take_while(|line| !line.contains("#[cfg(test)]")).filter(|line| !line.trim_start().starts_with("//")).collect();
     let code = code.join("\n");
     let mut rooms = Vec::new();
     for part in code.split("crate::").skip(1) {

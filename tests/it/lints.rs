@@ -13,6 +13,10 @@ const NOW: i64 = 1_793_534_400;
 
 const SETTINGS: &str = "title: Test practice\nbase_url: https://test.example/\n";
 
+/// The keys of a method of four stages; its body begins on line 11.
+const METHOD_KEYS: &str = "description: A model of four stages that begins with a bridge and ends with another one.\nscope: conversation\n\
+    stages:\n  - {id: a, name: A}\n  - {id: b, name: B}\n  - {id: c, name: C}\n  - {id: d, name: D}\n";
+
 /// A fault: the files of its site, and the file, line and column at which the lint of that code tells it.
 struct Case {
     code: &'static str,
@@ -50,8 +54,7 @@ fn cases() -> Vec<Case> {
         ..body(code, "", line, column)
     };
     let in_coach = |code, keys: &str, line, column| case(code, "content/coaches/ines.md", coach(keys), line, column);
-    let method = "---\ntitle: Two Bridges\ndescription: A model of four stages that begins with a bridge and ends with another one.\n\
-                  scope: conversation\nstages:\n  - {id: a, name: A}\n  - {id: b, name: B}\n  - {id: c, name: C}\n  - {id: d, name: D}\n---\n";
+    let method = format!("---\ntitle: Two Bridges\n{METHOD_KEYS}---\n");
     vec![
         with_image("image-alt", "Look: ![](team-photo-2.png)\n", 5, 7),
         Case {
@@ -275,6 +278,15 @@ fn good_texts_are_left_alone() {
     assert_eq!(told(&check(&site(&[("content/orphan.md", hidden)], ""))), [""; 0]);
     let sources = page("Alpha", "Half of all leaders ask.\n").replace("---\nHalf", "sources: [A study of 2019]\n---\nHalf");
     assert_eq!(told(&check(&site(&[("content/insights/a.md", sources)], ""))), [""; 0]);
+}
+
+/// A page that shows a list may still speak of a model of the site.
+#[test]
+fn a_number_may_be_that_of_a_model_elsewhere() {
+    let text = page("Alpha", "The five-step process is one way.\n\n1. One\n2. Two\n");
+    let method = format!("---\ntitle: Five\n{METHOD_KEYS}  - {{id: e, name: E}}\n---\nText.\n");
+    assert_eq!(told(&check(&site(&[("content/a.md", text.clone())], ""))), ["number-word content/a.md:5:5"]);
+    assert_eq!(told(&check(&site(&[("content/methods/five.md", method), ("content/a.md", text)], ""))), [""; 0]);
 }
 
 /// Of pages that only lead to each other, one is told: a link to it mends them all.

@@ -139,16 +139,16 @@ fn images_and_figures() {
 fn tables() {
     assert_eq!(
         html("| A | B | |\n|:--|--:|---|\n| *1* | 2 | 3 |\n| 4 |\n"),
-        "<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"Table 1\"><table>\n\
+        "<section class=\"table\" tabindex=\"0\" aria-label=\"Table 1\"><table>\n\
          <thead><tr><th scope=\"col\" class=\"align-left\">A</th><th scope=\"col\" class=\"align-right\">B</th><td></td></tr></thead>\n<tbody>\n\
          <tr><td class=\"align-left\"><em>1</em></td><td class=\"align-right\">2</td><td>3</td></tr>\n\
-         <tr><td class=\"align-left\">4</td><td class=\"align-right\"></td><td></td></tr>\n</tbody>\n</table></div>\n"
+         <tr><td class=\"align-left\">4</td><td class=\"align-right\"></td><td></td></tr>\n</tbody>\n</table></section>\n"
     );
     let compared = html(":::compare caption=\"Two *roles*\"\n| | Coach |\n|---|---|\n| Aim | Change |\n:::\n\n| A |\n|---|\n");
     assert!(compared.contains("aria-label=\"Two roles\"><table>\n<thead><tr><td></td><th scope=\"col\">Coach</th>"), "{compared}");
     assert!(compared.contains("<tr><th scope=\"row\">Aim</th><td>Change</td></tr>"), "{compared}");
     assert!(
-        compared.contains("aria-label=\"Table 2\"><table>\n<thead><tr><th scope=\"col\">A</th></tr></thead>\n</table></div>"),
+        compared.contains("aria-label=\"Table 2\"><table>\n<thead><tr><th scope=\"col\">A</th></tr></thead>\n</table></section>"),
         "{compared}"
     );
 }

@@ -75,7 +75,8 @@ impl Host for Site {
         if let Some(argument) = call.arguments.iter().find(|argument| argument.value == "nobody") {
             return Err(vec![Problem::new("unknown-coach", "there is no coach `nobody`").at(argument.span)]);
         }
-        let arguments: Vec<_> = call.arguments.iter().map(|argument| format!(" {}=[{}]", argument.name, argument.value)).collect();
+        let arguments: Vec<_> =
+            call.arguments.iter().map(|argument| format!(" {}=[{}]", argument.name, argument.value.replace(['<', '>'], ""))).collect();
         Ok(format!("<{}{}>{}</{}>", call.name, arguments.concat(), call.body, call.name))
     }
 

@@ -135,7 +135,7 @@ proptest! {
         let labels = Labels::default();
         let site = Site::with_glossary();
         let rendered = render(&text, &Options { lines_before: 0, language, private, raw_html, labels: &labels }, &site);
-        prop_assert!(!rendered.html.contains("<?x"), "{}", rendered.html);
+        prop_assert!(text.contains("<?") || !rendered.html.contains("<?"), "{}", rendered.html);
         prop_assert!(!runs_scripts(&rendered.html), "{}", rendered.html);
         if !raw_html {
             prop_assert!(balanced(&rendered.html), "{}", rendered.html);

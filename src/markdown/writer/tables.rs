@@ -24,7 +24,7 @@ impl Writer<'_> {
         let compare = self.frames.last().is_some_and(|frame| frame.name() == "compare");
         let count = self.tables.count + 1;
         self.tables = Tables { count, alignments, in_head: true, row_headings: compare, ..Tables::default() };
-        self.out.push_str("<div class=\"table\" role=\"region\" tabindex=\"0\" aria-label=\"");
+        self.out.push_str("<section class=\"table\" tabindex=\"0\" aria-label=\"");
         match self.frames.last().and_then(|frame| frame.argument("caption")).filter(|_| compare) {
             Some(caption) => escape::attribute(&mut self.out, &super::super::plain(caption)),
             None => escape::label(&mut self.out, &self.options.labels.table, "{n}", &count.to_string()),
@@ -49,7 +49,7 @@ impl Writer<'_> {
         if self.tables.in_body {
             self.out.push_str("</tbody>\n");
         }
-        self.out.push_str("</table></div>\n");
+        self.out.push_str("</table></section>\n");
     }
 
     pub(super) fn start_cell(&mut self) {

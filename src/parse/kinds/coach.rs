@@ -1,6 +1,8 @@
 //! The keys of a coach's page.
 
-use super::{Common, Deserialize, JsonSchema, KindName, Level, Mode, OneOrMany, Role, Serialize, Value, check_url, file_keys, text_or_parts};
+use super::{
+    Common, Deserialize, JsonSchema, KindName, Level, Mode, OneOrMany, Role, Serialize, Value, check_url, file_keys, text_or_parts,
+};
 use super::{Deserializer, MapAccess, Visitor, de, fmt};
 use crate::diag::Diagnostic;
 use crate::parse::Document;
@@ -201,7 +203,9 @@ pub(super) fn sense(document: &Document, coach: &Coach, diagnostics: &mut Vec<Di
         }
     }
     for (at, language) in coach.languages.iter().enumerate() {
-        if language.code.len() > 8 || !language.code.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_uppercase() || byte == b'-') {
+        if language.code.len() > 8
+            || !language.code.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_uppercase() || byte == b'-')
+        {
             let found = document.error("bad-value", &format!("languages[{at}]"), format!("`{}` is not a language code", language.code));
             diagnostics.push(found.help("write it like `en`, `fr` or `pt-BR`; the theme's strings give its name"));
         }

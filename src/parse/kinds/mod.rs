@@ -230,7 +230,8 @@ pub(super) fn sense(document: &Document, whole: bool, diagnostics: &mut Vec<Diag
             let mut seen = BTreeMap::new();
             for (at, term) in glossary.terms.iter().enumerate() {
                 if seen.insert(term.term.to_lowercase(), at).is_some() {
-                    let found = document.error("duplicate-id", &format!("terms[{at}].term"), format!("the term `{}` stands here twice", term.term));
+                    let found =
+                        document.error("duplicate-id", &format!("terms[{at}].term"), format!("the term `{}` stands here twice", term.term));
                     diagnostics.push(found.help("keep one of them"));
                 }
             }

@@ -129,7 +129,9 @@ pub(super) fn sense(document: &Document, engagement: &Engagement, diagnostics: &
     let mut ids = BTreeSet::new();
     for (at, goal) in engagement.goals.iter().enumerate() {
         if goal.id.as_ref().is_some_and(|id| !ids.insert(id)) {
-            diagnostics.push(document.error("duplicate-id", &format!("goals[{at}].id"), "two goals have this id").help("give one of them another id"));
+            diagnostics.push(
+                document.error("duplicate-id", &format!("goals[{at}].id"), "two goals have this id").help("give one of them another id"),
+            );
         }
     }
 }
