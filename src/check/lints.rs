@@ -1,11 +1,11 @@
 //! Runs the lints over the pages of one build.
 //!
-//! 1. [`Lints::page`], as soon as a page is made: reads its front matter and its Markdown ([`super::prose`]) and looks
+//! 1. [`Lints::page`], as soon as a page is made: reads its front matter and its Markdown (`prose`) and looks
 //!    for what can be found in one page; notes which addresses the finished page leads to.
 //! 2. [`Lints::finish`], when all pages are made: what can only be seen of the whole site.
 //!
 //! Each lint tells a warning. What the site makes of it (`lints:` in `site.yaml`, a comment on the line) is applied to
-//! all of them at the end, in [`Lints::settle`]. Lints see a [`PublicSite`], so nothing private.
+//! all of them in `settle`. Lints see a [`PublicSite`], so nothing private.
 
 use super::external::{self, Address, Manners};
 use super::off::Off;
