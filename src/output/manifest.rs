@@ -17,7 +17,7 @@ pub(super) struct Entry {
 }
 
 /// All files of an output folder, by path.
-#[derive(Debug, Default)]
+#[derive(Debug, Default, PartialEq, Eq)]
 pub(super) struct Manifest {
     entries: BTreeMap<String, Entry>,
 }
@@ -29,6 +29,10 @@ pub(super) fn path(root: &Path, out: &Path) -> PathBuf {
 }
 
 impl Manifest {
+    pub fn of(entries: BTreeMap<String, Entry>) -> Self {
+        Manifest { entries }
+    }
+
     /// Reads a manifest; one that is missing, damaged or of another version is empty.
     pub fn read(path: &Path) -> Self {
         fs::read_to_string(path).ok().and_then(|text| Self::parse(&text)).unwrap_or_default()
@@ -76,10 +80,6 @@ impl Manifest {
         self.entries.get(path)
     }
 
-    pub fn insert(&mut self, path: String, entry: Entry) {
-        self.entries.insert(path, entry);
-    }
-
     pub fn paths(&self) -> impl Iterator<Item = &str> {
         self.entries.keys().map(String::as_str)
     }
@@ -104,8 +104,7 @@ mod tests {
     fn a_damaged_manifest_is_empty() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("m");
-        let mut manifest = Manifest::default();
-        manifest.insert("a b/index.html".to_owned(), Entry { hash: [7; 32], size: 12 });
+        let manifest = Manifest::of(BTreeMap::from([("a b/index.html".to_owned(), Entry { hash: [7; 32], size: 12 })]));
         manifest.write(&path).unwrap();
         assert_eq!(Manifest::read(&path).get("a b/index.html").map(|entry| entry.size), Some(12));
         let text = fs::read_to_string(&path).unwrap();

@@ -186,34 +186,54 @@ fn place(
     made: BTreeMap<String, Made>,
 ) -> Result<(Written, Vec<Diagnostic>), Diagnostic> {
     let mut written = Written::default();
-    let mut folders: BTreeSet<PathBuf> = BTreeSet::new();
-    let diagnostics = foreign(out, previous, &made)?;
-    for old in previous.paths().filter(|old| !made.contains_key(*old)) {
-        if fs::remove_file(out.join(old)).is_ok() {
-            written.removed.push(old.to_owned());
+    let mut diagnostics = foreign(out, previous, &made)?;
+    let gone: Vec<&str> = previous.paths().filter(|old| !made.contains_key(*old)).collect();
+    let entries = made.iter().map(|(path, made)| (path.clone(), made.entry.clone())).collect();
+    let manifest = Manifest::of(entries);
+    let mut keep = manifest != *previous;
+    if keep {
+        // From here on files change: a build cut off now must not trust the old manifest.
+        match previous.merged(made.keys().map(String::as_str)).write(manifest_path) {
+            // Sources that can only be read are enough, but a manifest that is there has to stay true.
+            Err(error) if !manifest_path.exists() && is_closed(&error) => {
+                let message = "the site's folder cannot be written, so the next build will not know which files of the output are its own";
+                diagnostics.push(Diagnostic::warning("no-manifest", message).help("allow writing there, or build into an empty folder every time"));
+                keep = false;
+            }
+            Err(error) => return Err(cannot_write(manifest_path, &error)),
+            Ok(()) => {}
+        }
+    }
+    for old in gone {
+        let target = out.join(old);
+        match fs::remove_file(&target) {
+            Ok(()) => written.removed.push(old.to_owned()),
+            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) => return Err(cannot_write(&target, &error)),
         }
         remove_empty(out, old);
     }
-    let mut manifest = Manifest::default();
-    // From here on files change: a build cut off now must not trust the old manifest.
-    if made.values().any(|made| made.staged.is_some()) {
-        previous.merged(made.keys().map(String::as_str)).write(manifest_path).map_err(|error| cannot_write(manifest_path, &error))?;
-    }
-    for (path, Made { entry, staged }) in made {
-        if let Some(staged) = staged {
-            let target = out.join(&path);
-            if let Some(folder) = target.parent().filter(|folder| !folders.contains(*folder)) {
-                fs::create_dir_all(folder).map_err(|error| cannot_write(folder, &error))?;
-                folders.insert(folder.to_path_buf());
-            }
-            fs::rename(&staged, &target).map_err(|error| cannot_write(&target, &error))?;
-            written.changed.push(path.clone());
+    let mut folders: BTreeSet<PathBuf> = BTreeSet::new();
+    for (path, Made { staged, .. }) in made {
+        let Some(staged) = staged else { continue };
+        let target = out.join(&path);
+        if let Some(folder) = target.parent().filter(|folder| !folders.contains(*folder)) {
+            fs::create_dir_all(folder).map_err(|error| cannot_write(folder, &error))?;
+            folders.insert(folder.to_path_buf());
         }
-        manifest.insert(path, entry);
+        fs::rename(&staged, &target).map_err(|error| cannot_write(&target, &error))?;
+        written.changed.push(path);
     }
     fs::remove_dir_all(out.join(STAGING)).map_err(|error| cannot_write(out, &error))?;
-    manifest.write(manifest_path).map_err(|error| cannot_write(manifest_path, &error))?;
+    if keep {
+        manifest.write(manifest_path).map_err(|error| cannot_write(manifest_path, &error))?;
+    }
     Ok((written, diagnostics))
+}
+
+/// Whether writing failed because it is not allowed.
+fn is_closed(error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem)
 }
 
 fn same_bytes(path: &Path, hash: &blake3::Hash) -> bool {

@@ -1,13 +1,24 @@
 //! The product from outside: a folder goes in; a site, an exit code and messages come out.
 //!
-//! One program for all of it, so that one is linked. [`support`] makes temporary sites and runs the real binary.
+//! One program for all of it, so that one is linked. [`support`] makes temporary sites and runs the real binary;
+//! [`practice`] is a small site that many tests look at.
 
 #![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr, reason = "tests look at the product from outside")]
 
+mod addresses;
 mod cases;
+mod commands;
 mod docs;
 mod external;
+mod feeds;
+mod hidden;
 mod house;
 mod lints;
+mod lists;
 mod new;
+mod output;
+mod practice;
+mod private;
 mod support;
+mod systems;
+mod themes;

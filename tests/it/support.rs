@@ -197,3 +197,19 @@ impl Site {
         tree(&self.out())
     }
 }
+
+/// The addresses of every `href` and `src` of a page, and of its redirect.
+pub fn links(html: &str) -> Vec<String> {
+    let page = scraper::Html::parse_document(html);
+    let all = scraper::Selector::parse("[href], [src]").unwrap();
+    let found = page.select(&all).filter_map(|element| element.attr("href").or_else(|| element.attr("src")));
+    found.map(str::to_owned).collect()
+}
+
+/// The words that a visitor sees of the elements that a selector finds.
+pub fn texts(html: &str, selector: &str) -> Vec<String> {
+    let page = scraper::Html::parse_document(html);
+    let all = scraper::Selector::parse(selector).unwrap();
+    let words = |element: scraper::ElementRef| element.text().collect::<String>().split_whitespace().collect::<Vec<_>>().join(" ");
+    page.select(&all).map(words).collect()
+}

@@ -1,0 +1,130 @@
+//! Themes: which file holds, what may be changed without touching the theme, and files with fingerprints.
+
+use crate::practice;
+use crate::support::{Site, links, texts};
+
+#[test]
+fn a_template_of_the_site_stands_before_that_of_the_theme() {
+    let site = practice::sources();
+    site.write("templates/page.html", "{% extends \"cairn/page.html\" %}{% block main %}<p class=\"ours\">Before</p>{{ super() }}{% endblock %}");
+    site.write("templates/partials/footer.html", "<footer>A footer of our own</footer>");
+    site.build();
+    let page = site.read("privacy/index.html");
+    assert_eq!(texts(&page, "main p.ours"), ["Before"]);
+    assert!(page.contains("We keep nothing.") && page.contains("A footer of our own"), "{page}");
+    // Templates of the theme use the site's own parts too.
+    assert!(site.read("coaches/index.html").contains("A footer of our own"));
+    assert!(practice::built().read("privacy/index.html").replace("<p class=\"ours\">Before</p>", "").contains("We keep nothing."));
+}
+
+#[test]
+fn a_template_may_extend_the_one_that_it_overrides() {
+    let site = Site::new();
+    site.write("templates/base.html", "{% extends \"cairn/base.html\" %}{% block scripts %}<meta name=\"added\" content=\"yes\">{% endblock %}");
+    site.page("about.md", "title: About", "Us.");
+    site.build();
+    let page = site.read("about/index.html");
+    assert!(page.contains("<meta name=\"added\"") && page.contains("Us.") && page.contains("<header"), "{page}");
+}
+
+#[test]
+fn a_theme_on_disk_extends_the_one_that_comes_along() {
+    let site = Site::new();
+    site.settings("theme: moss\ntheme_options: {greeting: Hullo, loud: true}");
+    let options = "options:\n  greeting: {type: text, default: Hello}\n  loud: {type: flag, default: false}\n  tone: {type: choice, default: calm, choices: [calm, bright]}\n";
+    site.write("themes/moss/theme.yaml", format!("name: moss\nextends: cairn\n{options}"));
+    site.write("themes/moss/templates/page.html", "{% extends \"cairn/page.html\" %}{% block main %}<p class=\"moss\">{{ theme.greeting }} {{ theme.loud }} {{ theme.tone }}</p>{{ super() }}{% endblock %}");
+    site.write("themes/moss/assets/moss.css", "body{background:url(leaf.svg)}").write("themes/moss/assets/leaf.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+    site.write("themes/moss/strings/en.yaml", "skip: Over the moss\n");
+    site.page("about.md", "title: About", "Us.");
+    site.build();
+    let page = site.read("about/index.html");
+    assert_eq!(texts(&page, "p.moss"), ["Hullo True calm"]);
+    // What the theme does not have comes from the one below: its style sheet, its strings, its options.
+    assert!(links(&page).iter().any(|link| link.starts_with("/assets/style.") && link.ends_with(".css")), "{page}");
+    assert_eq!(texts(&page, "a.skip"), ["Over the moss"]);
+    let names: Vec<String> = site.tree().into_keys().collect();
+    let leaf = names.iter().find(|name| name.starts_with("assets/leaf.")).expect("the picture of the theme");
+    let sheet = names.iter().find(|name| name.starts_with("assets/moss.")).expect("the sheet of the theme");
+    assert!(site.read(sheet).contains(leaf.trim_start_matches("assets/")), "{}", site.read(sheet));
+    // The site stands before both.
+    site.write("templates/page.html", "{% extends \"moss/page.html\" %}{% block main %}<p class=\"site\">Ours</p>{{ super() }}{% endblock %}");
+    site.build();
+    assert_eq!(texts(&site.read("about/index.html"), "main p")[..2], ["Ours", "Hullo True calm"]);
+}
+
+#[test]
+fn a_block_is_a_template() {
+    let site = Site::new();
+    let declared = "{# attributes: colour*: red|green, steps: number, leads: page, shown: file #}";
+    site.write("templates/blocks/ribbon.html", format!("{declared}\n<div class=\"ribbon {{{{ block.colour }}}}\" data-steps=\"{{{{ block.steps|default(0) + 1 }}}}\">{{% if block.leads is defined %}}<a href=\"{{{{ block.leads.url }}}}\">{{{{ block.leads.title }}}}</a>{{% endif %}}{{{{ block.body }}}}</div>"));
+    site.write("templates/blocks/callout.html", "{# attributes: title: text, kind: note|tip|warning|key #}\n<aside class=\"our-callout\">{{ block.body }}</aside>");
+    site.page("about.md", "title: About", ":::ribbon colour=green steps=4 leads=_index.md\nSome *words*.\n:::\n\n:::callout kind=tip\nTake water.\n:::");
+    site.build();
+    let page = site.read("about/index.html");
+    assert!(page.contains("<div class=\"ribbon green\" data-steps=\"5\"><a href=\"/\">Home</a><p>Some <em>words</em>.</p>"), "{page}");
+    assert_eq!(texts(&page, "aside.our-callout"), ["Take water."]);
+}
+
+#[test]
+fn words_and_data_are_the_sites_own() {
+    let site = Site::new();
+    site.settings("language: fr");
+    site.write("strings/fr.yaml", "skip: Aller au contenu\nwalks: {one: \"{n} pas\", other: \"{n} pas de plus\"}\n");
+    site.write("data/rates.yaml", "hour: 120\nlist: [a, b]\n").write("data/team/size.json", "{\"people\": 3}");
+    let asked = "{{ site.string('skip') }}|{{ site.string('walks', n=1) }}|{{ site.string('walks', n=2) }}|{{ site.data('rates').hour }}|{{ site.data('team/size').people }}|{{ site.data('none') is undefined }}|{{ page.extra.mood }}";
+    site.write("templates/page.html", asked);
+    site.page("about.md", "title: About\nextra: {mood: calm}", "");
+    site.build();
+    assert_eq!(site.read("about/index.html"), "Aller au contenu|1 pas|2 pas de plus|120|3|True|calm");
+    let home = site.read("index.html");
+    assert_eq!(texts(&home, "a.skip"), ["Aller au contenu"]);
+    assert!(home.contains("<html lang=\"fr\""), "{home}");
+}
+
+#[test]
+fn files_have_their_fingerprint_in_their_names() {
+    let site = practice::sources();
+    site.build();
+    let sheet = |site: &Site| links(&site.read("index.html")).into_iter().find(|link| link.starts_with("/assets/style.")).unwrap();
+    let (first, logo) = (sheet(&site), site.tree().into_keys().find(|path| path.starts_with("assets/brand/logo.")).expect("the logo"));
+    assert!(links(&site.read("index.html")).contains(&format!("/{logo}")));
+    // Other bytes, another name, on every page; the old file is gone.
+    site.write("content/brand/logo.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"><path/></svg>");
+    site.build();
+    assert!(!site.has(&logo) && !site.read("coaches/ida-moreau/index.html").contains(&logo));
+    assert_eq!(sheet(&site), first);
+    assert!(site.has(first.trim_start_matches('/')));
+}
+
+#[test]
+fn what_an_author_writes_is_text_to_a_template() {
+    let site = Site::new();
+    site.write("templates/page.html", "<title>{{ page.title }}</title>{{ page.description }}<a title=\"{{ page.extra.quote }}\">");
+    site.page("about.md", "title: <script>alert(1)</script>\ndescription: A & B\nextra: {quote: '\" onclick=\"x'}", "");
+    site.build();
+    assert_eq!(
+        site.read("about/index.html"),
+        "<title>&lt;script&gt;alert(1)&lt;/script&gt;</title>A &amp; B<a title=\"&quot; onclick=&quot;x\">"
+    );
+}
+
+#[test]
+fn pages_obey_a_strict_policy() {
+    for (path, bytes) in practice::built().tree().iter().filter(|(path, _)| path.ends_with(".html")) {
+        let html = String::from_utf8_lossy(bytes);
+        let page = scraper::Html::parse_document(&html);
+        let all = |selector: &str| scraper::Selector::parse(selector).unwrap();
+        let policy = page.select(&all("meta[http-equiv=Content-Security-Policy]")).next().and_then(|meta| meta.attr("content")).unwrap_or_default();
+        assert!(policy.starts_with("default-src 'none';") && !policy.contains("unsafe"), "{path}: {policy}");
+        assert_eq!(policy.contains("frame-src"), path == "walk-with-us/index.html", "{path}: {policy}");
+        // Nothing that the policy would stop, and nothing of another host that loads by itself.
+        assert_eq!(page.select(&all("style, [style], script:not([src]):not([type='application/ld+json']), iframe[src]")).count(), 0, "{path}");
+        let handlers = page.select(&all("*")).filter(|element| element.value().attrs().any(|(name, _)| name.starts_with("on"))).count();
+        assert_eq!(handlers, 0, "{path}");
+        for element in page.select(&all("script[src], img[src], link[rel=stylesheet], link[rel=icon], source[src], video[src]")) {
+            let target = element.attr("src").or_else(|| element.attr("href")).unwrap();
+            assert!(target.starts_with('/') && !target.starts_with("//"), "{path} loads {target}");
+        }
+    }
+}
