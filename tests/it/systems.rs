@@ -1,4 +1,91 @@
 //! Everything that the site must be able to express has a place: `tests/systems.yaml`.
 
+use crate::support::repository;
+use serde::Deserialize;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use std::path::Path;
+
+/// One thing to express, and a place of it; several rows may have one id.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    id: String,
+    /// A file of the repository, or a folder (with a final `/`).
+    place: Option<String>,
+    /// What the place has to hold.
+    has: Option<String>,
+    how: Option<String>,
+    /// Lints that find what the row is about.
+    #[serde(default)]
+    lints: Vec<String>,
+    due: Option<String>,
+}
+
+/// How many rows each part of the list has: `000-01` to `000-22`, and so on.
+const PARTS: [(&str, usize); 5] = [("000", 22), ("001", 19), ("002", 15), ("003", 11), ("004", 17)];
+
+fn rows() -> Vec<Row> {
+    serde_yaml::from_str(&fs::read_to_string(repository().join("tests/systems.yaml")).unwrap()).unwrap()
+}
+
 #[test]
-fn placeholder() {}
+fn every_system_has_a_row() {
+    let listed: BTreeSet<String> = rows().into_iter().map(|row| row.id).collect();
+    let wanted: BTreeSet<String> = PARTS.iter().flat_map(|(part, last)| (1..=*last).map(move |n| format!("{part}-{n:02}"))).collect();
+    let missing: Vec<_> = wanted.difference(&listed).collect();
+    let unknown: Vec<_> = listed.difference(&wanted).collect();
+    assert!(missing.is_empty() && unknown.is_empty(), "without a row: {missing:?}; not in the list: {unknown:?}");
+}
+
+#[test]
+fn every_row_has_its_place() {
+    let lints = fs::read_to_string(repository().join("docs/lints.md")).unwrap();
+    let mut wrong = Vec::new();
+    for row in rows() {
+        let Some(place) = &row.place else {
+            if row.due.as_deref() != Some("portals") || row.how.is_some() || row.has.is_some() {
+                wrong.push(format!("{}: neither a place nor due with the portals", row.id));
+            }
+            continue;
+        };
+        if row.due.is_some() || row.how.is_none() || (row.has.is_none() && row.lints.is_empty()) {
+            wrong.push(format!("{}: a row with a place says `how`, and `has` or `lints`", row.id));
+        }
+        let path = repository().join(place);
+        if path.is_dir() != place.ends_with('/') || !path.exists() {
+            wrong.push(format!("{}: there is no {place}", row.id));
+        } else if row.has.as_deref().is_some_and(|text| !holds(&path, text)) {
+            wrong.push(format!("{}: {place} does not hold `{}`", row.id, row.has.as_deref().unwrap_or_default()));
+        }
+        for lint in row.lints.iter().filter(|lint| !lints.contains(&format!("`{lint}`")) || !holds(&path, &format!("\"{lint}\""))) {
+            wrong.push(format!("{}: there is no lint {lint}", row.id));
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+/// Whether a file, its name, or a file of a folder holds a text.
+fn holds(path: &Path, text: &str) -> bool {
+    let files = walkdir::WalkDir::new(path).into_iter().map(Result::unwrap).filter(|entry| entry.file_type().is_file());
+    files.into_iter().any(|entry| {
+        entry.file_name().to_string_lossy().contains(text) || fs::read(entry.path()).is_ok_and(|bytes| String::from_utf8_lossy(&bytes).contains(text))
+    })
+}
+
+#[test]
+fn what_waits_for_the_portals_is_counted() {
+    let mut by_id: BTreeMap<String, (usize, usize)> = BTreeMap::new();
+    for row in rows() {
+        let counts = by_id.entry(row.id).or_default();
+        if row.due.is_some() { counts.1 += 1 } else { counts.0 += 1 }
+    }
+    let due = by_id.values().filter(|(_, due)| *due > 0).count();
+    println!("{due} of {} systems are due with the portals, {} have their place", by_id.len(), by_id.len() - due);
+    assert!(by_id.values().all(|(placed, due)| (*placed > 0) != (*due > 0) && *due <= 1), "a row is due, or it has places: {by_id:?}");
+    // The number goes down as portals come; it never goes up without somebody saying so here.
+    assert!(due <= DUE, "{due} rows are due, {DUE} were");
+}
+
+/// How many systems were due with the portals when this was last looked at.
+const DUE: usize = 42;
