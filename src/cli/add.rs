@@ -380,7 +380,9 @@ pub(super) fn quoted(text: &str) -> String {
 fn inside_quotes(text: &str) -> String {
     const LONGEST: usize = 60;
     let short: String = text.chars().take(LONGEST).collect();
-    let text = if short.len() < text.len() { format!("{}…", short.trim_end()) } else { short };
+    // A quotation that is cut would never close.
+    let cut = || format!("{}…", short.replace(['"', '“', '”', '„', '«', '»'], "").trim_end());
+    let text = if short.len() < text.len() { cut() } else { short };
     let quoted = quoted(&text);
     quoted[1..quoted.len() - 1].to_owned()
 }

@@ -197,7 +197,9 @@ fn place(
             // Sources that can only be read are enough, but a manifest that is there has to stay true.
             Err(error) if !manifest_path.exists() && is_closed(&error) => {
                 let message = "the site's folder cannot be written, so the next build will not know which files of the output are its own";
-                diagnostics.push(Diagnostic::warning("no-manifest", message).help("allow writing there, or build into an empty folder every time"));
+                diagnostics.push(
+                    Diagnostic::warning("no-manifest", message).help("allow writing there, or build into an empty folder every time"),
+                );
                 keep = false;
             }
             Err(error) => return Err(cannot_write(manifest_path, &error)),

@@ -16,9 +16,17 @@ fn names_and_slugs_become_addresses() {
     site.write("content/walks/ridge/view.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
     site.write("content/walks/ridge/map.txt", "north is up");
     site.build();
-    for page in
-        ["", "about/", "our-facade/", "insights/", "insights/elan-vital/", "insights/another-name/", "handbook/", "handbook/deep/steps/", "walks/ridge/"]
-    {
+    for page in [
+        "",
+        "about/",
+        "our-facade/",
+        "insights/",
+        "insights/elan-vital/",
+        "insights/another-name/",
+        "handbook/",
+        "handbook/deep/steps/",
+        "walks/ridge/",
+    ] {
         assert!(site.has(&format!("{page}index.html")), "no /{page}: {:#?}", site.tree().keys());
     }
     let ridge = site.read("walks/ridge/index.html");
@@ -46,7 +54,10 @@ fn a_date_comes_from_the_name_unless_the_page_says_another() {
 fn languages_have_addresses_of_their_own() {
     let site = Site::new();
     site.settings("languages: [en, fr]");
-    site.write("templates/page.html", "{{ page.language }}{% for other in page.translations %} {{ other.language }}:{{ other.url }}{% endfor %}");
+    site.write(
+        "templates/page.html",
+        "{{ page.language }}{% for other in page.translations %} {{ other.language }}:{{ other.url }}{% endfor %}",
+    );
     site.page("_index.fr.md", "title: Accueil", "");
     site.page("about.md", "title: About", "");
     site.page("about.fr.md", "title: À propos", "");

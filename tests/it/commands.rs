@@ -14,7 +14,10 @@ fn json_is_one_object_with_places() {
     let told = ran.json();
     assert_eq!(told["changed"], serde_json::Value::Null);
     let key = &told["diagnostics"][0];
-    assert_eq!((key["severity"].as_str(), key["code"].as_str(), key["file"].as_str()), (Some("error"), Some("unknown-key"), Some("content/about.md")));
+    assert_eq!(
+        (key["severity"].as_str(), key["code"].as_str(), key["file"].as_str()),
+        (Some("error"), Some("unknown-key"), Some("content/about.md"))
+    );
     assert_eq!((key["line"].as_u64(), key["column"].as_u64(), key["length"].as_u64()), (Some(3), Some(1), Some(5)));
     assert_eq!((key["message"].as_str(), key["help"].as_str()), (Some("unknown key `tilte`"), Some("did you mean `title`?")));
     let link = &told["diagnostics"][1];
@@ -43,13 +46,24 @@ fn the_exit_code_says_whose_mistake_it_was() {
     assert_eq!(code(&["check"]), 0);
     site.page("about.md", "titel: About", "");
     assert_eq!((code(&["build"]), code(&["check"]), code(&["build", "--format", "json"])), (1, 1, 1));
-    for wrong in [&["bild"][..], &["build", "--outt", "x"], &["build", "--format", "xml"], &["schema", "coash"], &["build", "--base-url", "nowhere"], &["completions", "tcsh"]] {
+    for wrong in [
+        &["bild"][..],
+        &["build", "--outt", "x"],
+        &["build", "--format", "xml"],
+        &["schema", "coash"],
+        &["build", "--base-url", "nowhere"],
+        &["completions", "tcsh"],
+    ] {
         assert_eq!(code(wrong), 2, "{wrong:?}");
     }
     let elsewhere = tempfile::tempdir().unwrap();
     for command in ["build", "check", "serve"] {
         let ran = run(program().current_dir(elsewhere.path()).arg(command));
-        assert!(ran.code == 2 && ran.stderr.contains("no `site.yaml` here or in a folder above") && ran.stderr.contains("trailmark new"), "{}", ran.stderr);
+        assert!(
+            ran.code == 2 && ran.stderr.contains("no `site.yaml` here or in a folder above") && ran.stderr.contains("trailmark new"),
+            "{}",
+            ran.stderr
+        );
     }
     for epoch in ["soon", "", "99999999999999999", "-99999999999999999999999"] {
         let ran = run(program().env("SOURCE_DATE_EPOCH", epoch).arg("build").arg("--site").arg(site.root()));
@@ -83,7 +97,12 @@ fn check_writes_nothing() {
 #[test]
 fn output_that_nobody_reads_is_no_mistake() {
     use std::io::Read;
-    let mut child = Command::new(crate::support::PROGRAM).args(["schema", "coach"]).stdout(std::process::Stdio::piped()).stderr(std::process::Stdio::piped()).spawn().unwrap();
+    let mut child = Command::new(crate::support::PROGRAM)
+        .args(["schema", "coach"])
+        .stdout(std::process::Stdio::piped())
+        .stderr(std::process::Stdio::piped())
+        .spawn()
+        .unwrap();
     drop(child.stdout.take());
     let mut said = String::new();
     child.stderr.take().unwrap().read_to_string(&mut said).unwrap();
@@ -103,21 +122,72 @@ fn every_kind_has_a_schema() {
         assert!(schema["properties"].as_object().is_some_and(|keys| keys.len() > 4), "{kind}: {schema:#}");
     }
     let keys = |kind: &str| schema(kind)["properties"].as_object().unwrap().keys().cloned().collect::<Vec<_>>();
-    for common in ["title", "description", "date", "updated", "draft", "expires", "slug", "aliases", "weight", "tags", "image", "image_alt", "template", "translates", "noindex", "author", "extra", "kind"] {
+    for common in [
+        "title",
+        "description",
+        "date",
+        "updated",
+        "draft",
+        "expires",
+        "slug",
+        "aliases",
+        "weight",
+        "tags",
+        "image",
+        "image_alt",
+        "template",
+        "translates",
+        "noindex",
+        "author",
+        "extra",
+        "kind",
+    ] {
         for kind in &kinds[..9] {
             assert!(keys(kind).iter().any(|key| key == common), "{kind} does not know `{common}`");
         }
     }
     let known: [(&str, &[&str]); 9] = [
         ("section", &["sort_by", "paginate"]),
-        ("coach", &["role", "credentials", "training", "coaching_since", "testimonials", "chemistry_call", "references", "availability", "code_of_ethics", "same_as"]),
+        (
+            "coach",
+            &[
+                "role",
+                "credentials",
+                "training",
+                "coaching_since",
+                "testimonials",
+                "chemistry_call",
+                "references",
+                "availability",
+                "code_of_ethics",
+                "same_as",
+            ],
+        ),
         ("method", &["scope", "shape", "origin", "stages", "transitions"]),
         ("service", &["role", "level", "audience", "coaches", "methods", "duration"]),
         ("article", &["series", "related", "sources"]),
         ("glossary", &["terms"]),
         ("engagement", &["client", "coaches", "process", "stage", "history", "goals"]),
         ("session", &["number", "minutes", "mode", "status"]),
-        ("site", &["title", "base_url", "tagline", "language", "timezone", "theme", "theme_options", "menu", "footer", "practice", "paginate", "feeds", "lints", "demonstration"]),
+        (
+            "site",
+            &[
+                "title",
+                "base_url",
+                "tagline",
+                "language",
+                "timezone",
+                "theme",
+                "theme_options",
+                "menu",
+                "footer",
+                "practice",
+                "paginate",
+                "feeds",
+                "lints",
+                "demonstration",
+            ],
+        ),
     ];
     for (kind, wanted) in known {
         for key in wanted {

@@ -82,7 +82,7 @@ fn quoted<'a>(code: &'a str, before: &str) -> BTreeSet<&'a str> {
 
 /// The texts of a constant list.
 fn constant<'a>(code: &'a str, name: &str) -> Vec<&'a str> {
-    let list = code.split(&format!("const {name}:")).nth(1).and_then(|rest| rest.split_once("= [")?.1.split_once("];"));
+    let list = code.split(&format!("const {name}:")).nth(1).and_then(|rest| rest.split_once('=')?.1.split_once("];"));
     list.unwrap_or_else(|| panic!("no list `{name}`")).0.split('"').skip(1).step_by(2).collect()
 }
 

@@ -4,10 +4,13 @@ use crate::practice;
 use crate::support::Site;
 use quick_xml::events::Event;
 
+/// The path of an element, its attributes and its text.
+type Element = (String, Vec<(String, String)>, String);
+
 /// Every element of an XML text: its path, its attributes, and its own words.
-fn elements(xml: &str) -> Vec<(String, Vec<(String, String)>, String)> {
+fn elements(xml: &str) -> Vec<Element> {
     let mut reader = quick_xml::Reader::from_str(xml);
-    let (mut open, mut found): (Vec<usize>, Vec<(String, Vec<(String, String)>, String)>) = (Vec::new(), Vec::new());
+    let (mut open, mut found): (Vec<usize>, Vec<Element>) = (Vec::new(), Vec::new());
     loop {
         match reader.read_event().unwrap_or_else(|error| panic!("not XML: {error} in {xml}")) {
             Event::Start(element) => {
@@ -37,7 +40,7 @@ fn elements(xml: &str) -> Vec<(String, Vec<(String, String)>, String)> {
     }
 }
 
-fn path(found: &[(String, Vec<(String, String)>, String)], open: &[usize], element: &quick_xml::events::BytesStart) -> String {
+fn path(found: &[Element], open: &[usize], element: &quick_xml::events::BytesStart) -> String {
     let name = element.name().as_ref().to_owned();
     open.last().map_or(name.clone(), |at| format!("{}/{name}", found[*at].0))
 }
@@ -62,7 +65,9 @@ fn the_atom_feed_names_the_newest_articles() {
     assert_eq!(all(&feed, "feed/entry/updated")[1], "2026-03-01T00:00:00Z");
     assert_eq!(all(&feed, "feed/updated"), ["2026-04-10T00:00:00Z"]);
     assert_eq!(all(&feed, "feed/entry/author/name")[..3], ["Noor Haddad", "Noor Haddad", "Guest Writer"]);
-    let own = elements(&feed).into_iter().find(|(path, attributes, _)| path == "feed/link" && attributes.contains(&("rel".into(), "self".into())));
+    let own = elements(&feed)
+        .into_iter()
+        .find(|(path, attributes, _)| path == "feed/link" && attributes.contains(&("rel".into(), "self".into())));
     assert!(own.unwrap().1.contains(&("href".into(), "https://larkspur.example/feed.xml".into())));
 }
 
@@ -105,7 +110,16 @@ fn the_sitemap_lists_what_may_be_found() {
     let sitemap = practice::built().read("sitemap.xml");
     let places = all(&sitemap, "urlset/url/loc");
     let has = |path: &str| places.iter().any(|place| place == &format!("https://larkspur.example/{path}"));
-    for path in ["", "coaches/", "coaches/ida-moreau/", "insights/", "insights/rope/", "tags/gear/", "coaches/industry/health-care/", "methods/three-walks/"] {
+    for path in [
+        "",
+        "coaches/",
+        "coaches/ida-moreau/",
+        "insights/",
+        "insights/rope/",
+        "tags/gear/",
+        "coaches/industry/health-care/",
+        "methods/three-walks/",
+    ] {
         assert!(has(path), "no /{path} in {places:#?}");
     }
     for path in ["privacy/", "404.html", "insights/page/2/", "feed.xml", "tags/gear/page/2/"] {
@@ -123,7 +137,9 @@ fn the_sitemap_lists_what_may_be_found() {
 fn robots_name_the_sitemap_unless_the_site_says_otherwise() {
     assert!(practice::built().read("robots.txt").contains("Sitemap: https://larkspur.example/sitemap.xml"));
     let site = Site::new();
-    site.write("static/robots.txt", "User-agent: *\nDisallow: /\n").write("static/files/price list.pdf", "%PDF").write("static/.well-known/security.txt", "Contact: mailto:a@a.example\n");
+    site.write("static/robots.txt", "User-agent: *\nDisallow: /\n")
+        .write("static/files/price list.pdf", "%PDF")
+        .write("static/.well-known/security.txt", "Contact: mailto:a@a.example\n");
     site.build();
     assert_eq!(site.read("robots.txt"), "User-agent: *\nDisallow: /\n");
     assert_eq!(site.read("files/price list.pdf"), "%PDF");

@@ -8,7 +8,12 @@ const MARKS: [&str; 3] = ["Dragonfly", "Salamander", "Woodpecker"];
 
 fn site() -> Site {
     let site = practice::sources();
-    let more = |mark: &str| format!("title: {mark} pages\ndescription: About the {mark}\nauthor: ida-moreau\nseries: Packing\ntags: [gear, {mark}]\naliases: [/old-{}/]", mark.to_lowercase());
+    let more = |mark: &str| {
+        format!(
+            "title: {mark} pages\ndescription: About the {mark}\nauthor: ida-moreau\nseries: Packing\ntags: [gear, {mark}]\naliases: [/old-{}/]",
+            mark.to_lowercase()
+        )
+    };
     site.page("insights/2026-01-01-dragonfly.md", &format!("{}\ndraft: true", more("Dragonfly")), "The Dragonfly itself. ![x](pond.svg)");
     site.write("content/insights/pond.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
     site.page("insights/2026-06-16-salamander.md", &more("Salamander"), "The Salamander itself.");
@@ -38,7 +43,15 @@ fn drafts_and_the_future_come_when_asked_for_and_go_again() {
     site.build();
     let plain = site.tree();
     site.build_with(&["--drafts"]).ok();
-    let everywhere = ["insights/dragonfly/index.html", "old-dragonfly/index.html", "tags/dragonfly/index.html", "feed.xml", "feed.json", "insights/feed.xml", "sitemap.xml"];
+    let everywhere = [
+        "insights/dragonfly/index.html",
+        "old-dragonfly/index.html",
+        "tags/dragonfly/index.html",
+        "feed.xml",
+        "feed.json",
+        "insights/feed.xml",
+        "sitemap.xml",
+    ];
     let found = with(&site.tree(), "Dragonfly");
     assert!(everywhere.iter().all(|file| found.iter().any(|path| path == file)), "{found:?}");
     assert!(with(&site.tree(), "Salamander").is_empty());

@@ -125,14 +125,22 @@ fn authors_are_coaches_or_names() {
 #[test]
 fn menus_and_breadcrumbs_know_where_a_page_is() {
     assert_eq!(fact("insights/boots/index.html", "crumbs"), "Larkspur Coaching /;Insights /insights/;");
-    assert_eq!(fact("insights/boots/index.html", "menu"), "Coaches /coaches/ ;Insights /insights/ true;Elsewhere https://elsewhere.example/ ;");
+    assert_eq!(
+        fact("insights/boots/index.html", "menu"),
+        "Coaches /coaches/ ;Insights /insights/ true;Elsewhere https://elsewhere.example/ ;"
+    );
 }
 
 #[test]
 fn a_section_may_choose_its_order_and_its_length() {
     let site = Site::new();
     site.write("templates/section.html", "{% for page in page.paginator.pages %}{{ page.title }};{% endfor %}{{ page.paginator.total }}");
-    for (folder, keys) in [("by-weight", "sort_by: weight"), ("by-title", "sort_by: title"), ("by-date", "sort_by: date"), ("cut", "sort_by: title\npaginate: 1")] {
+    for (folder, keys) in [
+        ("by-weight", "sort_by: weight"),
+        ("by-title", "sort_by: title"),
+        ("by-date", "sort_by: date"),
+        ("cut", "sort_by: title\npaginate: 1"),
+    ] {
         site.page(&format!("{folder}/_index.md"), &format!("title: List\n{keys}"), "");
         site.page(&format!("{folder}/one.md"), "title: Éclair\nweight: 3\ndate: 2026-01-01", "");
         site.page(&format!("{folder}/two.md"), "title: dusk\nweight: 1\ndate: 2026-01-03", "");

@@ -3,7 +3,15 @@
 //! One program for all of it, so that one is linked. [`support`] makes temporary sites and runs the real binary;
 //! [`practice`] is a small site that many tests look at.
 
-#![allow(clippy::disallowed_methods, clippy::unwrap_used, clippy::expect_used, clippy::panic, clippy::print_stdout, clippy::print_stderr, reason = "tests look at the product from outside")]
+#![allow(
+    clippy::disallowed_methods,
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::print_stdout,
+    clippy::print_stderr,
+    reason = "tests look at the product from outside"
+)]
 
 mod addresses;
 mod cases;

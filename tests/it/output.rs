@@ -81,7 +81,9 @@ fn a_second_build_writes_nothing() {
     };
     let (first, _) = written(&[]);
     assert_eq!(first, site.tree().len());
-    let times = |site: &Site| -> Vec<_> { site.tree().keys().map(|path| fs::metadata(site.out().join(path)).unwrap().modified().unwrap()).collect() };
+    let times = |site: &Site| -> Vec<_> {
+        site.tree().keys().map(|path| fs::metadata(site.out().join(path)).unwrap().modified().unwrap()).collect()
+    };
     let before = times(&site);
     assert_eq!(written(&[]), (0, 0));
     assert_eq!(before, times(&site), "files were touched");
@@ -106,30 +108,57 @@ fn what_is_no_longer_made_goes_with_its_empty_folders() {
     assert!(said.contains("insights/deep/mine.txt") && site.has("insights/deep/mine.txt"), "{said}");
 }
 
+/// What was done to a site, and the doing.
+type Edit<'a> = (&'a str, &'a dyn Fn(&Site));
+
 #[test]
 fn after_any_edits_the_output_is_that_of_a_clean_build() {
     let site = practice::sources();
     site.build();
-    let edits: [(&str, &dyn Fn(&Site)); 12] = [
-        ("a new article", &|site| drop(site.page("insights/2026-05-01-fog.md", "title: Fog\ntags: [weather, fog]\nauthor: ida-moreau", "Thick."))),
-        ("another title", &|site| drop(site.page("insights/2026-05-01-fog.md", "title: Mist\ntags: [weather, fog]", "Thick."))),
-        ("another tag", &|site| drop(site.page("insights/2026-05-01-fog.md", "title: Mist\ntags: [mist]", "Thick."))),
-        ("a renamed page", &|site| {
-            site.remove("content/insights/2026-05-01-fog.md").page("insights/2026-05-02-mist.md", "title: Mist\ntags: [mist]\naliases: [/insights/fog/]", "Thick.");
+    let edits: [Edit<'_>; 12] = [
+        ("a new article", &|site| {
+            site.page("insights/2026-05-01-fog.md", "title: Fog\ntags: [weather, fog]\nauthor: ida-moreau", "Thick.");
         }),
-        ("a mistake", &|site| drop(site.page("insights/2026-05-02-mist.md", "titel: Mist", ""))),
-        ("its repair", &|site| drop(site.page("insights/2026-05-02-mist.md", "title: Mist", "Thin."))),
-        ("another menu", &|site| drop(site.write("site.yaml", "title: Renamed\nbase_url: https://larkspur.example/\nmenu: [{page: privacy.md}]\n"))),
-        ("a template", &|site| drop(site.write("templates/partials/footer.html", "<footer>Ours</footer>"))),
-        ("a picture", &|site| drop(site.write("content/coaches/ida.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"><path/></svg>"))),
+        ("another title", &|site| {
+            site.page("insights/2026-05-01-fog.md", "title: Mist\ntags: [weather, fog]", "Thick.");
+        }),
+        ("another tag", &|site| {
+            site.page("insights/2026-05-01-fog.md", "title: Mist\ntags: [mist]", "Thick.");
+        }),
+        ("a renamed page", &|site| {
+            site.remove("content/insights/2026-05-01-fog.md").page(
+                "insights/2026-05-02-mist.md",
+                "title: Mist\ntags: [mist]\naliases: [/insights/fog/]",
+                "Thick.",
+            );
+        }),
+        ("a mistake", &|site| {
+            site.page("insights/2026-05-02-mist.md", "titel: Mist", "");
+        }),
+        ("its repair", &|site| {
+            site.page("insights/2026-05-02-mist.md", "title: Mist", "Thin.");
+        }),
+        ("another menu", &|site| {
+            site.write("site.yaml", "title: Renamed\nbase_url: https://larkspur.example/\nmenu: [{page: privacy.md}]\n");
+        }),
+        ("a template", &|site| {
+            site.write("templates/partials/footer.html", "<footer>Ours</footer>");
+        }),
+        ("a picture", &|site| {
+            site.write("content/coaches/ida.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"><path/></svg>");
+        }),
         ("a coach who leaves", &|site| {
-            site.remove("content/coaches/noor-haddad.md").remove("content/insights/2026-02-09-rope.md").remove("content/insights/2026-04-10-home.md");
+            site.remove("content/coaches/noor-haddad.md")
+                .remove("content/insights/2026-02-09-rope.md")
+                .remove("content/insights/2026-04-10-home.md");
         }),
         ("a theme of its own", &|site| {
             site.remove("templates").write("themes/moss/theme.yaml", "name: moss\nextends: cairn\n");
             site.write("themes/moss/assets/style.css", "body { color: green }\n").settings("theme: moss");
         }),
-        ("an article that is a draft now", &|site| drop(site.page("insights/2026-05-02-mist.md", "title: Mist\ndraft: true", "Thin."))),
+        ("an article that is a draft now", &|site| {
+            site.page("insights/2026-05-02-mist.md", "title: Mist\ndraft: true", "Thin.");
+        }),
     ];
     for (what, edit) in edits {
         let before = site.tree();
@@ -209,7 +238,11 @@ fn restricted(binary: &Path) -> Option<Command> {
     }
     // The argument that was tried must not stay.
     let mut again = Command::new(command.get_program());
-    again.args(command.get_args().filter(|argument| *argument != "--version")).env("NO_COLOR", "1").env("SOURCE_DATE_EPOCH", NOW).current_dir("/");
+    again
+        .args(command.get_args().filter(|argument| *argument != "--version"))
+        .env("NO_COLOR", "1")
+        .env("SOURCE_DATE_EPOCH", NOW)
+        .current_dir("/");
     Some(again)
 }
 
@@ -233,7 +266,8 @@ fn without_permission_to_write_the_last_site_stays() {
     let before = tree(&out);
     fs::write(site.join("content/about.md"), "---\ntitle: About\n---\n").unwrap();
     let everything = |mode| {
-        let folders: Vec<_> = walkdir::WalkDir::new(place.path()).min_depth(1).into_iter().map(|entry| entry.unwrap().into_path()).collect();
+        let folders: Vec<_> =
+            walkdir::WalkDir::new(place.path()).min_depth(1).into_iter().map(|entry| entry.unwrap().into_path()).collect();
         folders.iter().filter(|path| **path != binary).for_each(|path| allow(path, if path.is_dir() { mode } else { mode & 0o666 }));
     };
     everything(0o555);

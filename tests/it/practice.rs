@@ -44,7 +44,11 @@ paginate: 2
     site.page("_index.md", "title: Home\ndescription: Where it starts", "Welcome to a practice on foot.");
     site.page("privacy.md", "title: Privacy\nnoindex: true", "We keep nothing.");
     site.page("walk-with-us.md", "title: Walk with us", ":::cta title=\"Come along\" page=coaches/_index.md label=Coaches\nTalk first.\n:::\n\n:::video title=Ridge provider=youtube id=abcdefghijk\n:::");
-    site.page("glossary.md", "title: Glossary\nkind: glossary\nterms:\n  - {term: cairn, definition: A heap of stones that marks a path}", "");
+    site.page(
+        "glossary.md",
+        "title: Glossary\nkind: glossary\nterms:\n  - {term: cairn, definition: A heap of stones that marks a path}",
+        "",
+    );
     site.page("coaches/_index.md", "title: Coaches", "");
     site.page(
         "coaches/ida-moreau.md",
@@ -86,12 +90,32 @@ transitions:
         "",
     );
     site.page("services/_index.md", "title: Services", "");
-    site.page("services/walking.md", "title: Walking\nrole: executive\nlevel: [senior]\ncoaches: [ida-moreau]\nmethods: [three-walks]\nduration: Six months", "");
+    site.page(
+        "services/walking.md",
+        "title: Walking\nrole: executive\nlevel: [senior]\ncoaches: [ida-moreau]\nmethods: [three-walks]\nduration: Six months",
+        "",
+    );
     site.page("insights/_index.md", "title: Insights", "");
-    site.page("insights/2024-05-06-boots.md", "title: Boots\nauthor: ida-moreau\ntags: [gear, walking]\nseries: Packing", "## Soles\n\nWhat to wear. A cairn shows the way.");
-    site.page("insights/2025-01-07-maps.md", "title: Maps\nauthor: ida-moreau\ntags: [gear]\nseries: Packing", "How to read, with [boots](2024-05-06-boots.md).");
+    site.page(
+        "insights/2024-05-06-boots.md",
+        "title: Boots\nauthor: ida-moreau\ntags: [gear, walking]\nseries: Packing",
+        "## Soles\n\nWhat to wear. A cairn shows the way.",
+    );
+    site.page(
+        "insights/2025-01-07-maps.md",
+        "title: Maps\nauthor: ida-moreau\ntags: [gear]\nseries: Packing",
+        "How to read, with [boots](2024-05-06-boots.md).",
+    );
     site.page("insights/2025-09-08-rain.md", "title: Rain\nauthor: Guest Writer\ntags: [Weather, walking]", "It will.");
-    site.page("insights/2026-02-09-rope.md", "title: Rope\nauthor: noor-haddad\ntags: [gear]\nseries: Packing\nupdated: 2026-03-01", "Just in case.");
-    site.page("insights/2026-04-10-home.md", "title: \"Home & dry: <soup>\"\nauthor: noor-haddad\ntags: [weather]\nrelated: [2024-05-06-boots.md]", "Soup. [Boots](2024-05-06-boots.md#soles).");
+    site.page(
+        "insights/2026-02-09-rope.md",
+        "title: Rope\nauthor: noor-haddad\ntags: [gear]\nseries: Packing\nupdated: 2026-03-01",
+        "Just in case.",
+    );
+    site.page(
+        "insights/2026-04-10-home.md",
+        "title: \"Home & dry: <soup>\"\nauthor: noor-haddad\ntags: [weather]\nrelated: [2024-05-06-boots.md]",
+        "Soup. [Boots](2024-05-06-boots.md#soles).",
+    );
     site
 }

@@ -69,7 +69,12 @@ fn site() -> (Site, Vec<String>) {
         word
     };
     site.write("content/clients/grey-owl/engagement.md", engagement(&mut mark));
-    let session = format!("---\ntitle: {}\nnumber: 1\ndate: 2026-03-01\nminutes: 60\nmode: virtual\nstatus: held\ntags: [{}]\n---\n\n{}\n", mark("sessiontitle"), mark("sessiontag"), mark("sessionbody"));
+    let session = format!(
+        "---\ntitle: {}\nnumber: 1\ndate: 2026-03-01\nminutes: 60\nmode: virtual\nstatus: held\ntags: [{}]\n---\n\n{}\n",
+        mark("sessiontitle"),
+        mark("sessiontag"),
+        mark("sessionbody")
+    );
     site.write(&format!("content/clients/grey-owl/sessions/01-{}.md", mark("sessionfile")), session);
     let attachment = format!("<svg xmlns=\"http://www.w3.org/2000/svg\"><text>{}</text></svg>", mark("insidefile"));
     site.write(&format!("content/clients/grey-owl/files/{}.svg", mark("attachmentfile")), &attachment);
@@ -82,7 +87,10 @@ fn site() -> (Site, Vec<String>) {
 /// The files that hold one of the words, in their bytes or in their names; in any case of letters.
 fn with_marks(tree: &Tree, marks: &[String]) -> Vec<String> {
     let finder = aho_corasick::AhoCorasick::builder().ascii_case_insensitive(true).build(marks).unwrap();
-    tree.iter().filter(|(path, bytes)| finder.is_match(path.as_str()) || finder.is_match(bytes.as_slice())).map(|(path, _)| path.clone()).collect()
+    tree.iter()
+        .filter(|(path, bytes)| finder.is_match(path.as_str()) || finder.is_match(bytes.as_slice()))
+        .map(|(path, _)| path.clone())
+        .collect()
 }
 
 #[test]
@@ -140,7 +148,11 @@ fn a_testimonial_needs_a_consent_that_holds() {
     ];
     let front = format!("title: Zora Lindqvist\ntestimonials:\n{}", testimonials.concat());
     site.page("coaches/zora-lindqvist.md", &front, "");
-    site.page("praise.md", "title: Praise", ":::testimonial coach=zora-lindqvist number=1\n:::\n\n:::testimonial name=\"Someone Else\" consent=2026-02-02\nOwnwords.\n:::");
+    site.page(
+        "praise.md",
+        "title: Praise",
+        ":::testimonial coach=zora-lindqvist number=1\n:::\n\n:::testimonial name=\"Someone Else\" consent=2026-02-02\nOwnwords.\n:::",
+    );
     site.build();
     let tree = site.tree();
     let found = |word: &str| with_marks(&tree, &[word.to_owned()]);

@@ -69,7 +69,8 @@ fn every_row_has_its_place() {
 fn holds(path: &Path, text: &str) -> bool {
     let files = walkdir::WalkDir::new(path).into_iter().map(Result::unwrap).filter(|entry| entry.file_type().is_file());
     files.into_iter().any(|entry| {
-        entry.file_name().to_string_lossy().contains(text) || fs::read(entry.path()).is_ok_and(|bytes| String::from_utf8_lossy(&bytes).contains(text))
+        entry.file_name().to_string_lossy().contains(text)
+            || fs::read(entry.path()).is_ok_and(|bytes| String::from_utf8_lossy(&bytes).contains(text))
     })
 }
 

@@ -6,7 +6,10 @@ use crate::support::{Site, links, texts};
 #[test]
 fn a_template_of_the_site_stands_before_that_of_the_theme() {
     let site = practice::sources();
-    site.write("templates/page.html", "{% extends \"cairn/page.html\" %}{% block main %}<p class=\"ours\">Before</p>{{ super() }}{% endblock %}");
+    site.write(
+        "templates/page.html",
+        "{% extends \"cairn/page.html\" %}{% block main %}<p class=\"ours\">Before</p>{{ super() }}{% endblock %}",
+    );
     site.write("templates/partials/footer.html", "<footer>A footer of our own</footer>");
     site.build();
     let page = site.read("privacy/index.html");
@@ -20,7 +23,10 @@ fn a_template_of_the_site_stands_before_that_of_the_theme() {
 #[test]
 fn a_template_may_extend_the_one_that_it_overrides() {
     let site = Site::new();
-    site.write("templates/base.html", "{% extends \"cairn/base.html\" %}{% block scripts %}<meta name=\"added\" content=\"yes\">{% endblock %}");
+    site.write(
+        "templates/base.html",
+        "{% extends \"cairn/base.html\" %}{% block scripts %}<meta name=\"added\" content=\"yes\">{% endblock %}",
+    );
     site.page("about.md", "title: About", "Us.");
     site.build();
     let page = site.read("about/index.html");
@@ -34,7 +40,8 @@ fn a_theme_on_disk_extends_the_one_that_comes_along() {
     let options = "options:\n  greeting: {type: text, default: Hello}\n  loud: {type: flag, default: false}\n  tone: {type: choice, default: calm, choices: [calm, bright]}\n";
     site.write("themes/moss/theme.yaml", format!("name: moss\nextends: cairn\n{options}"));
     site.write("themes/moss/templates/page.html", "{% extends \"cairn/page.html\" %}{% block main %}<p class=\"moss\">{{ theme.greeting }} {{ theme.loud }} {{ theme.tone }}</p>{{ super() }}{% endblock %}");
-    site.write("themes/moss/assets/moss.css", "body{background:url(leaf.svg)}").write("themes/moss/assets/leaf.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
+    site.write("themes/moss/assets/moss.css", "body{background:url(leaf.svg)}")
+        .write("themes/moss/assets/leaf.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"/>");
     site.write("themes/moss/strings/en.yaml", "skip: Over the moss\n");
     site.page("about.md", "title: About", "Us.");
     site.build();
@@ -48,7 +55,10 @@ fn a_theme_on_disk_extends_the_one_that_comes_along() {
     let sheet = names.iter().find(|name| name.starts_with("assets/moss.")).expect("the sheet of the theme");
     assert!(site.read(sheet).contains(leaf.trim_start_matches("assets/")), "{}", site.read(sheet));
     // The site stands before both.
-    site.write("templates/page.html", "{% extends \"moss/page.html\" %}{% block main %}<p class=\"site\">Ours</p>{{ super() }}{% endblock %}");
+    site.write(
+        "templates/page.html",
+        "{% extends \"moss/page.html\" %}{% block main %}<p class=\"site\">Ours</p>{{ super() }}{% endblock %}",
+    );
     site.build();
     assert_eq!(texts(&site.read("about/index.html"), "main p")[..2], ["Ours", "Hullo True calm"]);
 }
@@ -58,8 +68,15 @@ fn a_block_is_a_template() {
     let site = Site::new();
     let declared = "{# attributes: colour*: red|green, steps: number, leads: page, shown: file #}";
     site.write("templates/blocks/ribbon.html", format!("{declared}\n<div class=\"ribbon {{{{ block.colour }}}}\" data-steps=\"{{{{ block.steps|default(0) + 1 }}}}\">{{% if block.leads is defined %}}<a href=\"{{{{ block.leads.url }}}}\">{{{{ block.leads.title }}}}</a>{{% endif %}}{{{{ block.body }}}}</div>"));
-    site.write("templates/blocks/callout.html", "{# attributes: title: text, kind: note|tip|warning|key #}\n<aside class=\"our-callout\">{{ block.body }}</aside>");
-    site.page("about.md", "title: About", ":::ribbon colour=green steps=4 leads=_index.md\nSome *words*.\n:::\n\n:::callout kind=tip\nTake water.\n:::");
+    site.write(
+        "templates/blocks/callout.html",
+        "{# attributes: title: text, kind: note|tip|warning|key #}\n<aside class=\"our-callout\">{{ block.body }}</aside>",
+    );
+    site.page(
+        "about.md",
+        "title: About",
+        ":::ribbon colour=green steps=4 leads=_index.md\nSome *words*.\n:::\n\n:::callout kind=tip\nTake water.\n:::",
+    );
     site.build();
     let page = site.read("about/index.html");
     assert!(page.contains("<div class=\"ribbon green\" data-steps=\"5\"><a href=\"/\">Home</a><p>Some <em>words</em>.</p>"), "{page}");
@@ -115,11 +132,16 @@ fn pages_obey_a_strict_policy() {
         let html = String::from_utf8_lossy(bytes);
         let page = scraper::Html::parse_document(&html);
         let all = |selector: &str| scraper::Selector::parse(selector).unwrap();
-        let policy = page.select(&all("meta[http-equiv=Content-Security-Policy]")).next().and_then(|meta| meta.attr("content")).unwrap_or_default();
+        let policy =
+            page.select(&all("meta[http-equiv=Content-Security-Policy]")).next().and_then(|meta| meta.attr("content")).unwrap_or_default();
         assert!(policy.starts_with("default-src 'none';") && !policy.contains("unsafe"), "{path}: {policy}");
         assert_eq!(policy.contains("frame-src"), path == "walk-with-us/index.html", "{path}: {policy}");
         // Nothing that the policy would stop, and nothing of another host that loads by itself.
-        assert_eq!(page.select(&all("style, [style], script:not([src]):not([type='application/ld+json']), iframe[src]")).count(), 0, "{path}");
+        assert_eq!(
+            page.select(&all("style, [style], script:not([src]):not([type='application/ld+json']), iframe[src]")).count(),
+            0,
+            "{path}"
+        );
         let handlers = page.select(&all("*")).filter(|element| element.value().attrs().any(|(name, _)| name.starts_with("on"))).count();
         assert_eq!(handlers, 0, "{path}");
         for element in page.select(&all("script[src], img[src], link[rel=stylesheet], link[rel=icon], source[src], video[src]")) {
