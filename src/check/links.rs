@@ -57,13 +57,14 @@ impl<'a> LinkCheck<'a> {
                 continue;
             }
             // A whole address of the site's own host may be served by something else there, so it is not ours to judge.
-            let Some(route) = route(self.base, address).filter(|_| address.starts_with('/')) else { continue };
+            let inside = if address.starts_with('/') { route(self.base, address) } else { relative(&page.route, address) };
+            let Some(route) = inside else { continue };
             if self.plan.told.contains(&route) {
                 continue;
             }
             if !self.plan.routes.contains(&route) {
                 diagnostics.push(self.missing(page, &target, &route, text));
-            } else if let Some(anchor) = anchor.filter(|anchor| !anchor.is_empty()) {
+            } else if let Some(anchor) = anchor.filter(|anchor| !anchor.is_empty() && *anchor != "top") {
                 let link = (page.clone(), route, decoded(anchor));
                 self.anchors.lock().unwrap_or_else(PoisonError::into_inner).push(link);
             }
@@ -108,6 +109,19 @@ pub(super) fn route(base: &BaseUrl, address: &str) -> Option<String> {
     }
 }
 
+/// The route that a relative address means on a page, as HTML of the author's own may have one.
+fn relative(page: &str, address: &str) -> Option<String> {
+    let scheme = address.split(['/', '?']).next().is_some_and(|first| first.contains(':'));
+    if scheme || address.starts_with('/') {
+        return None;
+    }
+    let (folder, _) = page.rsplit_once('/')?;
+    // A browser that is led above the root stays there.
+    let path = crate::source::join_path(folder, "", address).unwrap_or_default();
+    let end = if address.ends_with('/') && !path.is_empty() { "/" } else { "" };
+    Some(decoded(&format!("/{path}{end}")))
+}
+
 fn missing_anchor(page: &Page, target: &str, route: &str, ids: &[&str], text: &dyn Fn(&str) -> Option<String>) -> Diagnostic {
     let anchor = target.rsplit_once('#').map_or(target, |(_, anchor)| anchor);
     let found = Diagnostic::error("broken-anchor", format!("there is no `#{anchor}` on the page `{route}`"));
@@ -121,7 +135,14 @@ fn missing_anchor(page: &Page, target: &str, route: &str, ids: &[&str], text: &d
 /// The place in the page's source where the link stands, if it stands there as it is in the page.
 fn place(found: Diagnostic, page: &Page, target: &str, text: &dyn Fn(&str) -> Option<String>) -> Diagnostic {
     let Some(source) = &page.source else { return found };
-    let span = text(source).and_then(|text| text.find(target).map(|at| Span::of_range(&text, at..at + target.len())));
+    let whole = |text: &str, at: usize| {
+        let (before, after) = (text[..at].chars().next_back(), text[at + target.len()..].chars().next());
+        before.is_none_or(|char| "\"'(<=#".contains(char) || char.is_whitespace()) && after.is_none_or(|char| "\"')>".contains(char) || char.is_whitespace())
+    };
+    let span = text(source).and_then(|text| {
+        let at = text.match_indices(target).map(|(at, _)| at).find(|at| whole(&text, *at)).or_else(|| text.find(target));
+        at.map(|at| Span::of_range(&text, at..at + target.len()))
+    });
     found.in_file(source.clone()).at(span)
 }
 
