@@ -261,6 +261,13 @@ fn finish(site: &PublicSite, jobs: Vec<Planned>) -> (Plan, Vec<Diagnostic>) {
         }
         routes.insert(planned.route.clone());
     }
+    // File systems take names of 255 bytes.
+    for (path, claim) in taken.iter().filter(|(path, _)| path.split('/').any(|part| part.len() > MAX_NAME)) {
+        let shown: String = path.chars().take(40).collect();
+        let message = format!("the address `/{shown}...` has a part of more than {MAX_NAME} characters");
+        let place = Diagnostic { code: "bad-slug", message, ..claim.place.clone() };
+        diagnostics.push(place.help("shorten the `slug`, the alias, the tag or the file's name"));
+    }
     // A file cannot lie below another file.
     for (path, claim) in &taken {
         let above = path.match_indices('/').find_map(|(at, _)| taken.get_key_value(&path[..at]));
@@ -288,6 +295,9 @@ fn finish(site: &PublicSite, jobs: Vec<Planned>) -> (Plan, Vec<Diagnostic>) {
     (Plan { jobs, routes, told }, diagnostics)
 }
 
+/// The longest name of a file or folder of the output, in bytes.
+const MAX_NAME: usize = 255;
+
 /// Where portals will be; nothing else may be there.
 const PORTALS: &str = "/p/";
 
@@ -310,7 +320,8 @@ fn claimed_twice(route: &str, other: &Claim, claim: &Claim) -> Diagnostic {
 fn bad_alias(page: &Page, route: &str) -> Option<Diagnostic> {
     let bad = route.contains(['?', '#', '\\', ':', '<', '>', '"', '%'])
         || route.contains(char::is_whitespace)
-        || route.split('/').any(|part| part == "..");
+        || route.contains("//")
+        || route.split('/').any(|part| part == ".." || part == ".");
     let own = route == &*page.summary.route;
     let at = page.document.common().aliases.iter().position(|alias| alias_route(alias) == route).unwrap_or(0);
     let bad = bad || page.document.common().aliases.get(at).is_some_and(|alias| alias.trim().is_empty());

@@ -137,7 +137,8 @@ fn place(found: Diagnostic, page: &Page, target: &str, text: &dyn Fn(&str) -> Op
     let Some(source) = &page.source else { return found };
     let whole = |text: &str, at: usize| {
         let (before, after) = (text[..at].chars().next_back(), text[at + target.len()..].chars().next());
-        before.is_none_or(|char| "\"'(<=#".contains(char) || char.is_whitespace()) && after.is_none_or(|char| "\"')>".contains(char) || char.is_whitespace())
+        before.is_none_or(|char| "\"'(<=#".contains(char) || char.is_whitespace())
+            && after.is_none_or(|char| "\"')>".contains(char) || char.is_whitespace())
     };
     let span = text(source).and_then(|text| {
         let at = text.match_indices(target).map(|(at, _)| at).find(|at| whole(&text, *at)).or_else(|| text.find(target));

@@ -122,9 +122,10 @@ pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
     diagnostics.dedup();
 }
 
-/// Whether a source path is private: its text must never be shown.
+/// Whether a source path is private: its text must never be shown. `Clients` is a slip, not another folder.
 pub fn is_private(path: &str) -> bool {
-    path.starts_with("content/clients/") || path.starts_with("keys/")
+    let in_folder = |folder: &str| path.get(..folder.len()).is_some_and(|start| start.eq_ignore_ascii_case(folder));
+    in_folder("content/clients/") || in_folder("keys/")
 }
 
 #[cfg(test)]

@@ -83,6 +83,8 @@ pub struct PublicSite {
     by_path: HashMap<String, usize>,
     /// Pages that are left out, by source path, and why.
     hidden: BTreeMap<String, &'static str>,
+    /// Coaches and methods that are left out, by kind and id, and why.
+    hidden_ids: BTreeMap<(&'static str, String), &'static str>,
 }
 
 /// One public page that an author wrote.
@@ -121,6 +123,22 @@ impl PublicSite {
     /// Why the page at a source path is left out, if it is.
     pub fn hidden(&self, path: &str) -> Option<&'static str> {
         self.hidden.get(path).copied()
+    }
+
+    /// What to say of an id that no page on the site has: the code, the message and the help. `kind` is `coach` or `method`.
+    pub fn missing_id(&self, kind: &'static str, id: &str) -> (&'static str, String, String) {
+        let code = if kind == "coach" { "unknown-coach" } else { "unknown-method" };
+        if let Some(reason) = self.hidden_ids.get(&(kind, id.to_owned())) {
+            let message = format!("the {kind} `{id}` is {reason}, so not on the site");
+            return (code, message, "take the id out until the page is there".to_owned());
+        }
+        let known: Vec<&str> = self.pages.iter().filter(|page| page.summary.kind == kind).map(|page| &*page.summary.id).collect();
+        (code, format!("there is no {kind} with the id `{id}`"), suggest::help(id, known.iter().copied()))
+    }
+
+    /// Whether a coach or a method has an id, also one that is left out.
+    fn knows(&self, kind: &'static str, id: &str) -> bool {
+        self.by_id(kind, id, &self.config.language).is_some() || self.hidden_ids.contains_key(&(kind, id.to_owned()))
     }
 
     /// The source path that a reference in a page's folder means: relative, or from `content/` with a `/`.
@@ -184,13 +202,14 @@ pub fn build(documents: Vec<Document>, inputs: Inputs) -> (Site, Vec<Diagnostic>
     let is_private = |document: &Document| matches!(document.front.kind, Kind::Engagement(_) | Kind::Session(_));
     let (private, public): (Vec<_>, Vec<_>) = documents.into_iter().partition(is_private);
 
-    let mut hidden = BTreeMap::new();
+    let (mut hidden, mut hidden_ids) = (BTreeMap::new(), BTreeMap::new());
     let mut drafted = Vec::with_capacity(public.len());
     for document in public {
         let draft = resolve::Draft::of(document, &config.languages);
         match draft.hidden(today, drafts, future) {
             Some(reason) => {
                 hidden.insert(draft.path.clone(), reason);
+                hidden_ids.extend(draft.named().map(|named| (named, reason)));
             }
             None => drafted.push(draft),
         }
@@ -199,7 +218,7 @@ pub fn build(documents: Vec<Document>, inputs: Inputs) -> (Site, Vec<Diagnostic>
     let by_path = pages.iter().enumerate().map(|(at, page)| (page.summary.path.to_string(), at)).collect();
     let lists = lists::collect(&pages, &config);
     let base = Arc::new(config.base.clone());
-    let public = PublicSite { config, base, strings, assets, data, today, pages, lists, by_path, hidden };
+    let public = PublicSite { config, base, strings, assets, data, today, pages, lists, by_path, hidden, hidden_ids };
     resolve::check_settings(&public, &mut diagnostics);
     resolve::check_ids(&public, &mut diagnostics);
     let engagements = private::collect(private, &public, &mut diagnostics);

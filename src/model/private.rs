@@ -57,7 +57,8 @@ fn check(document: &Document, site: &PublicSite, diagnostics: &mut Vec<Diagnosti
     let Kind::Engagement(engagement) = &document.front.kind else { return };
     let language = &site.config.language;
     for (at, id) in engagement.coaches.iter().enumerate() {
-        if site.coach(id, language).is_none() {
+        // A coach may work with a client without a page on the site.
+        if !site.knows("coach", id) {
             let found = document.error("unknown-coach", &format!("coaches[{at}]"), "there is no coach with this id");
             diagnostics.push(found.help("the ids of coaches are the names of the files in `content/coaches/`"));
         }
@@ -79,6 +80,9 @@ fn check(document: &Document, site: &PublicSite, diagnostics: &mut Vec<Diagnosti
         _ => None,
     });
     let Some(method) = method else {
+        if site.knows("method", id) {
+            return;
+        }
         let known: Vec<&str> =
             site.pages.iter().filter(|page| matches!(page.document.front.kind, Kind::Method(_))).map(|page| &*page.summary.id).collect();
         let found = document.error("unknown-method", "process", "there is no method with this id");

@@ -60,6 +60,12 @@ impl Draft {
         common.expires.is_some_and(|expires| expires <= today).then_some("expired")
     }
 
+    /// The kind and the id by which other pages name this one, if they do.
+    pub fn named(&self) -> Option<(&'static str, String)> {
+        let kind = self.document.front.kind.name().as_str();
+        matches!(kind, "coach" | "method").then(|| (kind, self.id.clone()))
+    }
+
     fn is_section(&self) -> bool {
         matches!(self.document.front.kind, Kind::Section(_))
     }
@@ -213,7 +219,7 @@ impl Context<'_> {
             let found = document.error("bad-slug", &format!("tags[{at}]"), format!("the tag `{tag}` gives no address"));
             diagnostics.push(found.help("a tag needs a letter or a digit of ASCII"));
         }
-        let (author, author_id) = self.author(document, language, &mut diagnostics);
+        let (author, author_id) = self.author(document, language);
         let kind = match &document.front.kind {
             Kind::Section(_) if draft.folder.is_empty() => "home",
             kind => kind.name().as_str(),
@@ -286,17 +292,11 @@ impl Context<'_> {
         Link { name: name.into(), route: Some(self.list_route(language, "tags", name)) }
     }
 
-    fn author(&self, document: &Document, language: &str, diagnostics: &mut Vec<Diagnostic>) -> (Option<Link>, Option<Arc<str>>) {
+    fn author(&self, document: &Document, language: &str) -> (Option<Link>, Option<Arc<str>>) {
         let Some(author) = document.common().author.as_deref() else { return (None, None) };
         let coach = self.coaches.get(&(author, language)).or_else(|| self.coaches.get(&(author, self.config.language.as_str())));
         if let Some(coach) = coach {
             return (Some(coach.clone()), Some(author.into()));
-        }
-        // Names have capitals or spaces; what has neither was meant as an id.
-        if !author.contains(char::is_whitespace) && !author.contains(char::is_uppercase) {
-            let known: Vec<&str> = self.coaches.keys().map(|(id, _)| *id).collect();
-            let found = document.error("unknown-coach", "author", format!("there is no coach with the id `{author}`"));
-            diagnostics.push(found.help(suggest::help(author, known.iter().copied())));
         }
         (Some(Link { name: author.into(), route: None }), None)
     }
@@ -386,15 +386,19 @@ pub(super) fn check_ids(site: &PublicSite, diagnostics: &mut Vec<Diagnostic>) {
             let help = if id.is_empty() { "put all terms into one" } else { "rename one of the files: ids are their names" };
             diagnostics.push(Diagnostic::error("duplicate-id", format!("{message}: `{other}`")).in_file(&page.document.path).help(help));
         }
-        let mut coach_ids = |list: &[String], key: &str| {
-            for (at, id) in list.iter().enumerate().filter(|(_, id)| site.coach(id, language).is_none()) {
-                let known = known(site, "coach");
-                let found = page.document.error("unknown-coach", &format!("{key}[{at}]"), format!("there is no coach with the id `{id}`"));
-                diagnostics.push(found.help(suggest::help(id, known.iter().copied())));
-            }
+        let mut missing = |kind: &'static str, id: &str, place: &str| {
+            let (code, message, help) = site.missing_id(kind, id);
+            diagnostics.push(page.document.error(code, place, message).help(help));
         };
+        // Names have capitals or spaces; an author that has neither was meant as an id.
+        let is_id = |author: &&str| !author.contains(char::is_whitespace) && !author.contains(char::is_uppercase);
+        if let Some(author) = page.document.common().author.as_deref().filter(is_id).filter(|_| page.summary.author_id.is_none()) {
+            missing("coach", author, "author");
+        }
         if let Kind::Service(service) = &page.document.front.kind {
-            coach_ids(&service.coaches, "coaches");
+            for (at, id) in service.coaches.iter().enumerate().filter(|(_, id)| site.coach(id, language).is_none()) {
+                missing("coach", id, &format!("coaches[{at}]"));
+            }
         }
         let methods = match &page.document.front.kind {
             Kind::Service(service) => &service.methods[..],
@@ -402,9 +406,7 @@ pub(super) fn check_ids(site: &PublicSite, diagnostics: &mut Vec<Diagnostic>) {
             _ => &[],
         };
         for (at, id) in methods.iter().enumerate().filter(|(_, id)| site.method(id, language).is_none()) {
-            let known = known(site, "method");
-            let found = page.document.error("unknown-method", &format!("methods[{at}]"), format!("there is no method with the id `{id}`"));
-            diagnostics.push(found.help(suggest::help(id, known.iter().copied())));
+            missing("method", id, &format!("methods[{at}]"));
         }
         let Kind::Article(article) = &page.document.front.kind else { continue };
         for (at, target) in article.related.iter().enumerate() {
@@ -415,10 +417,6 @@ pub(super) fn check_ids(site: &PublicSite, diagnostics: &mut Vec<Diagnostic>) {
             }
         }
     }
-}
-
-fn known<'a>(site: &'a PublicSite, kind: &str) -> Vec<&'a str> {
-    site.pages.iter().filter(|page| page.summary.kind == kind).map(|page| &*page.summary.id).collect()
 }
 
 /// The message for a page that is named and is not there: because it is left out, or never was.

@@ -71,7 +71,7 @@ pub fn expected(path: &str, section_kind: Option<KindName>) -> Expected {
     let inner = path.strip_prefix("content/").unwrap_or(path);
     let (folder, name) = inner.rsplit_once('/').unwrap_or(("", inner));
     let top = inner.split('/').next().unwrap_or_default();
-    if top == "clients" && !folder.is_empty() {
+    if top.eq_ignore_ascii_case("clients") && !folder.is_empty() {
         let in_sessions = folder.strip_suffix("/sessions").is_some_and(|client| client.matches('/').count() == 1);
         let kind = if in_sessions { KindName::Session } else { KindName::Engagement };
         return Expected { kind, fixed: true };

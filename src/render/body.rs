@@ -101,13 +101,9 @@ impl BodyHost<'_> {
         let value = argument.value.as_ref();
         let base = &self.site.base;
         let language = self.page.language();
-        let unknown = |what: &str, kind: &str| {
-            let known: Vec<&str> = self.site.pages.iter().filter(|page| page.summary.kind == kind).map(|page| &*page.summary.id).collect();
-            Problem::new(
-                if kind == "coach" { "unknown-coach" } else { "unknown-method" },
-                format!("there is no {what} with the id `{value}`"),
-            )
-            .help(suggest::help(value, known.iter().copied()))
+        let unknown = |kind: &'static str| {
+            let (code, message, help) = self.site.missing_id(kind, value);
+            Problem::new(code, message).help(help)
         };
         match argument.kind {
             AttributeKind::Text | AttributeKind::Choice(_) | AttributeKind::Date => Ok(Value::from(value)),
@@ -127,10 +123,10 @@ impl BodyHost<'_> {
             AttributeKind::File => Ok(Fields::new("file").with("url", self.file(value)?).value()),
             AttributeKind::Coach => {
                 let answer = self.asker.ask(Question::Coach { id: value.to_owned(), language: language.to_owned() });
-                if answer.is_undefined() { Err(unknown("coach", "coach")) } else { Ok(answer) }
+                if answer.is_undefined() { Err(unknown("coach")) } else { Ok(answer) }
             }
             AttributeKind::Method => {
-                let method = self.site.method(value, language).ok_or_else(|| unknown("method", "method"))?;
+                let method = self.site.method(value, language).ok_or_else(|| unknown("method"))?;
                 Ok(self.asker.ask(Question::MethodModel { path: method.summary.path.to_string() }))
             }
             AttributeKind::Term => {

@@ -5,6 +5,9 @@ use crate::diag::Diagnostic;
 use std::cell::RefCell;
 use std::path::{Path, PathBuf};
 
+/// Where clients' files are.
+const PRIVATE: &str = "content/clients";
+
 /// The nearest folder at or above `start` that has a `site.yaml`.
 pub fn find_root(start: &Path) -> Option<PathBuf> {
     start.ancestors().find(|folder| folder.join("site.yaml").is_file()).map(Path::to_path_buf)
@@ -16,18 +19,12 @@ pub(super) fn walk(root: &Path, folder: &str, area: &(dyn Fn(&str) -> Option<Are
     if !start.is_dir() {
         return (files, diagnostics);
     }
-    let root_itself = root.canonicalize().unwrap_or_else(|_| root.to_path_buf());
-    // A folder that holds the site would bring the site into itself, and whatever else lies there.
-    let holds_site = |entry: &walkdir::DirEntry| {
-        entry.path_is_symlink()
-            && entry.file_type().is_dir()
-            && entry.path().canonicalize().is_ok_and(|target| root_itself.starts_with(target))
-    };
-    let outward = RefCell::new(Vec::new());
+    let told = RefCell::new(Vec::new());
+    let refuse = refused_links(root);
     let entries = walkdir::WalkDir::new(&start).follow_links(true).sort_by_file_name().into_iter();
     let wanted = |entry: &walkdir::DirEntry| {
-        if entry.depth() > 0 && holds_site(entry) {
-            outward.borrow_mut().push(entry.path().to_path_buf());
+        if let Some(found) = refuse(entry) {
+            told.borrow_mut().push(found);
             return false;
         }
         entry.depth() == 0 || !is_left_over(&entry.file_name().to_string_lossy(), folder == "static")
@@ -53,12 +50,31 @@ pub(super) fn walk(root: &Path, folder: &str, area: &(dyn Fn(&str) -> Option<Are
             files.push(SourceFile { path, area, size });
         }
     }
-    for path in outward.into_inner() {
-        let shown = path.strip_prefix(root).unwrap_or(&path).to_string_lossy().replace('\\', "/");
-        diagnostics
-            .push(Diagnostic::error("link-loop", "this link leads to a folder that holds the site").in_file(shown).help("remove the link"));
-    }
+    diagnostics.extend(told.into_inner());
     (files, diagnostics)
+}
+
+/// Links that must not be followed: one to a folder that holds the site would bring the site into itself, and one
+/// to clients' files would make public what is private.
+fn refused_links(root: &Path) -> impl Fn(&walkdir::DirEntry) -> Option<Diagnostic> {
+    let real = |path: PathBuf| path.canonicalize().ok();
+    let (site, private) = (real(root.to_path_buf()), real(root.join(PRIVATE)));
+    let root = root.to_path_buf();
+    move |entry| {
+        if !entry.path_is_symlink() || entry.path().starts_with(root.join(PRIVATE)) {
+            return None;
+        }
+        let target = entry.path().canonicalize().ok()?;
+        let found = if site.as_ref().is_some_and(|site| site.starts_with(&target)) {
+            Diagnostic::error("link-loop", "this link leads to a folder that holds the site")
+        } else if private.as_ref().is_some_and(|private| private.starts_with(&target) || target.starts_with(private)) {
+            Diagnostic::error("private-link", "this link leads to clients' files, which would become public")
+        } else {
+            return None;
+        };
+        let shown = entry.path().strip_prefix(&root).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
+        Some(found.in_file(shown).help("remove the link"))
+    }
 }
 
 fn cannot_walk(root: &Path, error: &walkdir::Error) -> Diagnostic {

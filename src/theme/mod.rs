@@ -164,7 +164,10 @@ fn theme_layer(workspace: &Workspace, name: &str, diagnostics: &mut Vec<Diagnost
     let folder = format!("themes/{name}");
     let mut files = BTreeMap::new();
     if workspace.exists(&format!("{folder}/theme.yaml")) {
-        let (listed, found) = workspace.list(&folder, |_| Some(Area::Theme));
+        // Beside these a theme's folder may hold anything: pictures of it, a licence, its own tools.
+        let parts = ["theme.yaml", "templates/", "strings/", "assets/"].map(|part| format!("{folder}/{part}"));
+        let (listed, found) =
+            workspace.list(&folder, |path| parts.iter().any(|part| path.starts_with(part.as_str())).then_some(Area::Theme));
         diagnostics.extend(found);
         let inner = listed.into_iter().map(|file| (file.path[folder.len() + 1..].to_owned(), file.path));
         read_all(workspace, inner, &mut files, diagnostics);
