@@ -98,6 +98,8 @@ impl Renderer {
             Job::Term { slug, number, .. } => {
                 let tag = site.lists.tags.get(&(language.clone(), slug.clone()))?;
                 let title = self.string(asker, "term.title", &[("name", &tag.name)]);
+                // Named in the breadcrumbs.
+                self.string(asker, "taxonomy.tags", &[]);
                 let own = Fields::new("term").with("taxonomy", "tags").with("name", tag.name.clone()).value();
                 let paging = Paging::of(tag.pages.len(), site.config.paginate);
                 let list = paginator(site, &tag.pages, paging, *number, &tag.route);
@@ -146,6 +148,12 @@ impl Renderer {
             let title = if folder.is_empty() { site.config.title.as_str() } else { &above.title };
             Some(Fields::new("breadcrumb").with("title", title).with("url", site.base.href(&above.route)).value())
         });
+        let mut crumbs: Vec<Value> = crumbs.collect();
+        if kind == "term" && self.shared.theme.templates.contains_key("taxonomy.html") {
+            let all = self.shared.site.strings.text(&language, "taxonomy.tags", None).unwrap_or("tags");
+            let url = site.base.href(&format!("{}tags/", language_root(site, &language)));
+            crumbs.push(Fields::new("breadcrumb").with("title", all).with("url", url).value());
+        }
         let mut view = Fields::new("page")
             .with("kind", kind)
             .with("title", title)
@@ -155,7 +163,7 @@ impl Renderer {
             .with("section", section.as_str())
             .with("noindex", noindex)
             .with("body", Value::from_safe_string(String::new()))
-            .with("breadcrumbs", list(crumbs))
+            .with("breadcrumbs", Value::from(crumbs))
             .with("feeds", feeds(site, &language, Some(&section)))
             .with("paginator", paginator)
             .with("weight", 0)
@@ -182,6 +190,25 @@ impl Renderer {
         view.value()
     }
 
+    /// The routes of the lists that stand for themselves: all tags, the comparison of coaches, the years of articles.
+    fn list_routes(&self, language: &str) -> Vec<String> {
+        let site = &self.shared.site;
+        let has = |template: &str| self.shared.theme.templates.contains_key(template);
+        let root = language_root(site, language);
+        let mut routes = Vec::new();
+        if has("taxonomy.html") && site.lists.tags.keys().any(|(own, _)| own == language) {
+            routes.push(format!("{root}tags/"));
+        }
+        if has("compare.html") && site.pages.iter().filter(|page| page.summary.kind == "coach" && page.language() == language).count() > 1 {
+            routes.push(format!("{root}coaches/compare/"));
+        }
+        for ((_, own), section) in &site.lists.sections {
+            let Some(page) = section.page.filter(|_| own == language && has("archive.html")) else { continue };
+            routes.extend(section.years.keys().map(|year| format!("{}{}/", site.pages[page].summary.route, year.0)));
+        }
+        routes
+    }
+
     /// The sitemap and robots.txt: what may be indexed, newest change first where it is known.
     fn listing(&self, route: &str, template: &str) -> Made {
         let site = &self.shared.site;
@@ -194,7 +221,9 @@ impl Renderer {
         let tags = site.lists.tags.values().map(|tag| entry(site, &tag.route, None));
         let facets = site.lists.facets.values().flatten().flat_map(|facet| &facet.values).map(|value| entry(site, &value.route, None));
         let has = |template: &str| self.shared.theme.templates.contains_key(template);
-        let entries = list(entries.chain(tags.filter(|_| has("term.html"))).chain(facets.filter(|_| has("facet.html"))));
+        let lists = site.config.languages.iter().flat_map(|language| self.list_routes(language)).map(|route| entry(site, &route, None));
+        let entries = entries.chain(lists).chain(tags.filter(|_| has("term.html"))).chain(facets.filter(|_| has("facet.html")));
+        let entries = list(entries);
         let view = Generated {
             kind: "section",
             template: "",
@@ -264,6 +293,11 @@ impl Renderer {
             Err(found) => (None, found),
         }
     }
+}
+
+/// The root of a language: `/` or `/fr/`.
+fn language_root(site: &PublicSite, language: &str) -> String {
+    if language == site.config.language { "/".to_owned() } else { format!("/{}/", crate::model::address::slug(language)) }
 }
 
 fn entry(site: &PublicSite, route: &str, updated: Option<&str>) -> Value {

@@ -117,10 +117,14 @@ fn after_any_edits_the_output_is_that_of_a_clean_build() {
     site.build();
     let edits: [Edit<'_>; 12] = [
         ("a new article", &|site| {
-            { site.page("insights/2026-05-01-fog.md", "title: Fog\ntags: [weather, fog]\nauthor: ida-moreau", "Thick."); }
+            site.page("insights/2026-05-01-fog.md", "title: Fog\ntags: [weather, fog]\nauthor: ida-moreau", "Thick.");
         }),
-        ("another title", &|site| { site.page("insights/2026-05-01-fog.md", "title: Mist\ntags: [weather, fog]", "Thick."); }),
-        ("another tag", &|site| { site.page("insights/2026-05-01-fog.md", "title: Mist\ntags: [mist]", "Thick."); }),
+        ("another title", &|site| {
+            site.page("insights/2026-05-01-fog.md", "title: Mist\ntags: [weather, fog]", "Thick.");
+        }),
+        ("another tag", &|site| {
+            site.page("insights/2026-05-01-fog.md", "title: Mist\ntags: [mist]", "Thick.");
+        }),
         ("a renamed page", &|site| {
             site.remove("content/insights/2026-05-01-fog.md").page(
                 "insights/2026-05-02-mist.md",
@@ -128,13 +132,21 @@ fn after_any_edits_the_output_is_that_of_a_clean_build() {
                 "Thick.",
             );
         }),
-        ("a mistake", &|site| { site.page("insights/2026-05-02-mist.md", "titel: Mist", ""); }),
-        ("its repair", &|site| { site.page("insights/2026-05-02-mist.md", "title: Mist", "Thin."); }),
-        ("another menu", &|site| {
-            { site.write("site.yaml", "title: Renamed\nbase_url: https://larkspur.example/\nmenu: [{page: privacy.md}]\n"); }
+        ("a mistake", &|site| {
+            site.page("insights/2026-05-02-mist.md", "titel: Mist", "");
         }),
-        ("a template", &|site| { site.write("templates/partials/footer.html", "<footer>Ours</footer>"); }),
-        ("a picture", &|site| { site.write("content/coaches/ida.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"><path/></svg>"); }),
+        ("its repair", &|site| {
+            site.page("insights/2026-05-02-mist.md", "title: Mist", "Thin.");
+        }),
+        ("another menu", &|site| {
+            site.write("site.yaml", "title: Renamed\nbase_url: https://larkspur.example/\nmenu: [{page: privacy.md}]\n");
+        }),
+        ("a template", &|site| {
+            site.write("templates/partials/footer.html", "<footer>Ours</footer>");
+        }),
+        ("a picture", &|site| {
+            site.write("content/coaches/ida.svg", "<svg xmlns=\"http://www.w3.org/2000/svg\"><path/></svg>");
+        }),
         ("a coach who leaves", &|site| {
             site.remove("content/coaches/noor-haddad.md")
                 .remove("content/insights/2026-02-09-rope.md")
@@ -144,7 +156,9 @@ fn after_any_edits_the_output_is_that_of_a_clean_build() {
             site.remove("templates").write("themes/moss/theme.yaml", "name: moss\nextends: cairn\n");
             site.write("themes/moss/assets/style.css", "body { color: green }\n").settings("theme: moss");
         }),
-        ("an article that is a draft now", &|site| { site.page("insights/2026-05-02-mist.md", "title: Mist\ndraft: true", "Thin."); }),
+        ("an article that is a draft now", &|site| {
+            site.page("insights/2026-05-02-mist.md", "title: Mist\ndraft: true", "Thin.");
+        }),
     ];
     for (what, edit) in edits {
         let before = site.tree();
