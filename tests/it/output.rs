@@ -219,6 +219,59 @@ fn what_another_build_left_half_done_is_cleared_away() {
     assert_same(&practice::built().tree(), &site.tree(), "after a build that was cut off");
 }
 
+#[test]
+fn a_lost_manifest_loses_nothing() {
+    let site = practice::sources();
+    site.build();
+    let before = site.tree();
+    site.remove(".trailmark");
+    // The same bytes can only be ours.
+    let told = site.build_with(&["--format", "json"]).ok().json();
+    assert_eq!((&told["changed"], &told["diagnostics"]), (&serde_json::json!([]), &serde_json::json!([])));
+    // Other bytes may be somebody's: they are not overwritten.
+    site.remove(".trailmark").page("privacy.md", "title: Privacy", "We keep less than nothing.");
+    let said = site.fail();
+    assert!(said.contains("error[foreign-file]") && said.contains("`privacy/index.html`") && said.contains("empty the folder"), "{said}");
+    assert_same(&before, &site.tree(), "without a manifest");
+    // A damaged manifest is none.
+    fs::remove_dir_all(site.out()).unwrap();
+    site.build();
+    let mut kept = fs::read_dir(site.root().join(".trailmark")).unwrap().map(|entry| entry.unwrap().path());
+    let manifest = kept.find(|path| !path.ends_with(".gitignore")).unwrap();
+    let text = fs::read_to_string(&manifest).unwrap();
+    fs::write(&manifest, &text[..text.len() / 2]).unwrap();
+    site.build();
+    assert!(site.read("privacy/index.html").contains("less than nothing"));
+}
+
+#[test]
+fn folders_may_be_named_from_where_one_stands() {
+    let site = practice::sources();
+    let place = site.root().parent().unwrap().to_path_buf();
+    run(program().current_dir(&place).args(["build", "--site", "site", "--out", "./out/../out"])).ok();
+    assert_same(&practice::built().tree(), &site.tree(), "relative");
+    let told = site.build_with(&["--format", "json"]).ok().json();
+    assert_eq!(told["changed"], serde_json::json!([]));
+    #[cfg(unix)]
+    {
+        std::os::unix::fs::symlink("out", place.join("another name")).unwrap();
+        let arguments = ["build", "--format", "json", "--site", "site", "--out", "another name"];
+        let ran = run(program().current_dir(&place).args(arguments)).ok();
+        assert_eq!(ran.json()["changed"], serde_json::json!([]));
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_name_that_is_no_text_is_told() {
+    use std::os::unix::ffi::OsStrExt;
+    let site = Site::new();
+    let name = std::ffi::OsStr::from_bytes(b"caf\xe9.md");
+    fs::write(site.root().join("content").join(name), "---\ntitle: A\n---\n").unwrap();
+    let said = site.fail();
+    assert!(said.contains("error[bad-file-name]") && said.contains("rename it"), "{said}");
+}
+
 /// The program run by somebody who may not do everything: as root, by another user.
 #[cfg(unix)]
 fn restricted(binary: &Path) -> Option<Command> {
