@@ -127,6 +127,20 @@ pub enum Question {
     },
 }
 
+impl Question {
+    /// Whether the question is about one page, so that as a rule only that page asks it.
+    fn is_of_one_page(&self) -> bool {
+        matches!(
+            self,
+            Question::Neighbours { .. }
+                | Question::Related { .. }
+                | Question::Translations { .. }
+                | Question::Breadcrumbs { .. }
+                | Question::Summary { .. }
+        )
+    }
+}
+
 /// Which pages are asked for, and in which order.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
 pub struct Pages {
@@ -170,6 +184,10 @@ impl Shared {
     }
 
     fn answer(&self, question: &Question) -> Answer {
+        // What only one page asks is not worth keeping for the others.
+        if question.is_of_one_page() {
+            return answer::answer(&self.site, &self.theme, question);
+        }
         let mut hasher = DefaultHasher::new();
         question.hash(&mut hasher);
         let shard = &self.memo[(hasher.finish() % 16) as usize];
