@@ -135,21 +135,33 @@ macro_rules! common_keys {
     };
     (@file ($d:tt) $( $(#[$meta:meta])* $key:ident: $type:ty, )*) => {
         macro_rules! file_keys {
-            ($d(#[$d doc:meta])* $d file:ident -> $d kind:ident { $d( $d(#[$d kind_meta:meta])* $d kind_key:ident: $d kind_type:ty, )* }) => {
+            ($d(#[$d doc:meta])* $d file:ident -> $d kind:ident { $d($d keys:tt)* }) => {
+                file_keys! {
+                    @with [
+                        /// The kind of page, when the folder does not give it.
+                        kind: Option<KindName>,
+                    ]
+                    $d(#[$d doc])* $d file -> $d kind { $d($d keys)* }
+                }
+            };
+            // A file whose place alone gives its kind; `kind` may then be a key of its own.
+            ($d(#[$d doc:meta])* $d file:ident by place -> $d kind:ident { $d($d keys:tt)* }) => {
+                file_keys! { @with [] $d(#[$d doc])* $d file -> $d kind { $d($d keys)* } }
+            };
+            (@with [$d($d first:tt)*] $d(#[$d doc:meta])* $d file:ident -> $d kind:ident { $d( $d(#[$d kind_meta:meta])* $d kind_key:ident: $d kind_type:ty, )* }) => {
                 $d(#[$d doc])*
                 #[derive(Debug, Deserialize, JsonSchema)]
                 #[serde(deny_unknown_fields)]
                 #[allow(dead_code, reason = "`kind` is looked at before the rest is read")]
                 pub struct $d file {
-                    /// The kind of page, when the folder does not give it.
-                    kind: Option<KindName>,
+                    $d($d first)*
                     $( $(#[$meta])* $key: $type, )*
                     $d( $d(#[$d kind_meta])* $d kind_key: $d kind_type, )*
                 }
 
                 impl $d file {
                     pub(crate) fn split(self) -> (Common, $d kind) {
-                        let $d file { kind: _, $( $key, )* $d( $d kind_key, )* } = self;
+                        let $d file { $( $key, )* $d( $d kind_key, )* .. } = self;
                         (Common { $( $key, )* }, $d kind { $d( $d kind_key, )* })
                     }
                 }

@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use serde_yaml::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use values::{Date, Localized, OneOrMany, Year, is_address};
+pub use values::{ClockTime, Date, Localized, OneOrMany, Year, is_address};
 
 /// No file has more mistakes worth telling at once.
 const MAX_MISTAKES: usize = 30;

@@ -1,8 +1,8 @@
 //! The keys of each kind of page, as an author writes them, and the vocabularies they use.
 
 mod coach;
+mod engagement;
 mod method;
-mod private;
 
 use super::Document;
 use super::front_matter::{Common, Kind, KindName, file_keys};
@@ -16,8 +16,8 @@ use std::collections::BTreeMap;
 use std::fmt;
 
 pub use coach::*;
+pub use engagement::*;
 pub use method::*;
-pub use private::*;
 
 /// How the pages of a section are ordered.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, JsonSchema)]
@@ -225,7 +225,7 @@ pub(super) fn sense(document: &Document, whole: bool, diagnostics: &mut Vec<Diag
         Kind::Coach(coach) => coach::sense(document, coach, diagnostics),
         // A model of which something was left out need not hold together.
         Kind::Method(method) => method::sense(document, method, whole, diagnostics),
-        Kind::Engagement(engagement) => private::sense(document, engagement, diagnostics),
+        Kind::Engagement(engagement) => engagement::sense(document, engagement, diagnostics),
         Kind::Glossary(glossary) => {
             let mut seen = BTreeMap::new();
             for (at, term) in glossary.terms.iter().enumerate() {
