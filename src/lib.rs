@@ -5,7 +5,7 @@
 //! [`strings`]; [`parse`] takes each page apart; [`model`] makes the site of them; [`plan`] says which
 //! pages there will be; [`render`] makes them, with [`markdown`] for bodies, [`chart`] for pictures and
 //! [`question`] for all that a template asks; [`check`] looks at the result; [`output`] writes the
-//! [`artifact`]s. [`diag`] and [`yaml`] serve them all. [`serve`] and [`cli`] stand outside and call the pipeline.
+//! [`artifact`]s. [`portal`] has the keys of private pages. [`diag`] and [`yaml`] serve them all. [`serve`] and [`cli`] stand outside and call the pipeline.
 
 pub mod artifact;
 pub mod chart;
@@ -19,6 +19,7 @@ pub mod output;
 pub mod parse;
 pub mod pipeline;
 pub mod plan;
+pub mod portal;
 pub mod question;
 pub mod render;
 pub mod serve;

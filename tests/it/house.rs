@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room, and the rooms it may use. Data flows one way: no room names one that comes after it.
-const ROOMS: [(&str, &[&str]); 18] = [
+const ROOMS: [(&str, &[&str]); 19] = [
     ("diag", &[]),
     ("yaml", &["diag"]),
     ("source", &["diag"]),
@@ -16,6 +16,7 @@ const ROOMS: [(&str, &[&str]); 18] = [
     ("model", &["config", "diag", "markdown", "parse", "source", "strings", "yaml"]),
     ("theme", &["config", "diag", "markdown", "model", "source", "strings", "yaml"]),
     ("chart", &[]),
+    ("portal", &["config", "diag", "model", "parse", "source", "strings", "yaml"]),
     ("question", &["chart", "config", "diag", "model", "parse", "strings", "theme", "yaml"]),
     ("plan", &["diag", "model", "parse"]),
     ("render", &["diag", "markdown", "model", "parse", "plan", "question", "source", "strings", "theme", "yaml"]),

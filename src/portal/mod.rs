@@ -1,0 +1,19 @@
+//! Portals: private pages on plain static hosting, which open only for the person they were made for.
+//!
+//! The way in, from the outside: the address `/p/TOKEN/` is 128 bits by chance; the page asks for six words; the words,
+//! brought to one form ([`normalise`]), open `key.age`; in it is the portal's key ([`identity`]), which opens the bundle.
+//! All of it is standard `age` ([`seal`]): nothing here invents any cryptography.
+//!
+//! The way in, for the practice: its own key ([`practice`]) opens the copy of the portal's key that `portal.yaml`
+//! ([`keys`]) holds, so lost words are replaced without sealing anything anew. A build needs neither: it seals to the
+//! portal's recipient.
+//!
+//! Secrets are values of [`secret`] and [`seal::Key`]: they cannot be printed, and are wiped when dropped.
+
+pub mod identity;
+pub mod keys;
+pub mod normalise;
+pub mod practice;
+pub mod seal;
+pub mod secret;
+pub mod words;
