@@ -4,14 +4,15 @@
 //! 2. The site is modelled with the new files in it, so that an address that is taken is found before anything is written.
 //! 3. The files are written; none is ever overwritten.
 
+pub(super) mod private;
+
 use super::{Failure, Which, report};
 use crate::config::{self, Config};
-use crate::diag::suggest;
 use crate::model::address::{output_path, slug};
 use crate::model::assets::Assets;
 use crate::model::{self, Inputs, PublicSite};
 use crate::output::sources;
-use crate::parse::front_matter::{Kind, KindName, section_kind};
+use crate::parse::front_matter::{KindName, section_kind};
 use crate::parse::{self, Document};
 use crate::plan::{self, Job};
 use crate::source::{Area, Workspace, split_path};
@@ -76,7 +77,7 @@ pub(super) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<u8, Fa
     let now = options.now.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok()).unwrap_or_else(jiff::Timestamp::now);
     let today = Date(now.to_zoned(config.timezone.clone()).date());
     if let What::Session { client } = &arguments.what {
-        return session(workspace, client, today);
+        return private::session(workspace, client, today);
     }
     let content = Content::read(workspace);
     let wanted = wanted(&arguments.what, &content, today)?;
@@ -323,40 +324,6 @@ fn source(site: &PublicSite, job: &Job) -> String {
         Job::Redirect { to } => format!("an alias of `{}`", site.pages[*to].document.path),
         _ => "a list that the site makes itself".to_owned(),
     }
-}
-
-fn session(workspace: &Workspace, client: &str, today: Date) -> Result<u8, Failure> {
-    let (files, _) = workspace.list("content/clients", |path| path.ends_with("/engagement.md").then_some(Area::Page));
-    let ids: Vec<&str> = files.iter().filter_map(|file| file.path.split('/').nth(2)).collect();
-    if !ids.contains(&client) {
-        // What was typed may be the client's name, so it is not repeated.
-        let help = if ids.is_empty() {
-            "a client is a folder `content/clients/ID/` with an `engagement.md`".to_owned()
-        } else {
-            suggest::help(client, ids.iter().copied())
-        };
-        return Err(Failure::usage("there is no client with this id").help(help));
-    }
-    let folder = format!("content/clients/{client}/sessions");
-    let (sessions, _) = workspace.list(&folder, |path| path.ends_with(".md").then_some(Area::Page));
-    let numbers = sessions.iter().filter_map(|file| {
-        let document = parse::parse(&file.path, &workspace.read_text(&file.path).ok()?, &parse::expected(&file.path, None)).ok()?;
-        match document.front.kind {
-            Kind::Session(session) => session.number,
-            _ => None,
-        }
-    });
-    let count = u32::try_from(sessions.len()).unwrap_or(u32::MAX);
-    let number = numbers.max().unwrap_or(0).max(count).saturating_add(1);
-    let text = strings::fill(include_str!("add/session.md"), &mut |key| match key {
-        "number" => Some(number.to_string()),
-        "today" => Some(today.to_string()),
-        _ => None,
-    });
-    let path = format!("{folder}/{number:02}.md");
-    sources::write_new(&workspace.root().join(&path), text.as_bytes())?;
-    report::say(&format!("wrote {path}"));
-    Ok(0)
 }
 
 /// A name or title that can stand on one line.

@@ -551,7 +551,7 @@ fn a_session_is_numbered_and_names_nobody() {
         assert!(parsed.is_ok(), "{parsed:?}");
     }
     // What sessions have no use for is what public pages are listed by.
-    let unused = ["kind", "description", "updated", "draft", "expires", "slug", "aliases", "weight", "tags", "image", "image_alt"];
+    let unused = ["description", "updated", "draft", "expires", "slug", "aliases", "weight", "tags", "image", "image_alt"];
     let unused = [&unused[..], &["template", "translates", "noindex", "author", "extra"]].concat();
     names_every_key("session", &text, &unused);
 }

@@ -178,6 +178,8 @@ pub struct EvaluationLevel {
     pub by: Option<String>,
     pub text: String,
     pub score: Option<f64>,
+    /// Of the score.
+    pub scale: Option<Scale>,
 }
 
 /// What a return on investment is computed from; without attribution and confidence there is none.

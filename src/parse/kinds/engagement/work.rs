@@ -86,7 +86,10 @@ pub struct Alignment {
 pub struct GoalVersion {
     pub version: u32,
     pub title: Option<String>,
+    pub measure: Option<String>,
     pub target: Option<f64>,
+    /// The scale that ratings of this version have; the goal's own when left out.
+    pub scale: Option<Scale>,
     /// The day on which the next version took its place.
     pub until: Option<Date>,
     pub reason: Option<String>,
@@ -155,6 +158,8 @@ pub struct PlanChange {
 #[serde(deny_unknown_fields)]
 pub struct Choice {
     pub text: String,
+    /// When it was weighed; the same need may be looked at again.
+    pub on: Option<Date>,
     /// Id of a goal.
     pub goal: Option<String>,
     /// Whose idea it was: `client`, `coach`.
