@@ -1,10 +1,11 @@
 //! The only thing that can be written.
 //!
-//! An [`Artifact`] is made from a rendered public page or from a published file; there is no other way
-//! to one, so nothing that is not one of these can reach the output folder.
+//! An [`Artifact`] is made from a rendered public page, from a published file or from a sealed one; there is no other
+//! way to one, so nothing that is not one of these can reach the output folder.
 
 use crate::model::address::output_path;
 use crate::model::assets::{Asset, Content};
+use crate::portal::{Published, Sealed};
 use crate::render::{Public, Rendered};
 use std::sync::Arc;
 
@@ -37,6 +38,20 @@ impl Artifact {
             Content::Bytes(bytes) => Bytes::Shared(bytes.clone()),
         };
         Artifact { path: output_path(&asset.route), bytes }
+    }
+
+    /// A file of a portal that nobody can read without its key.
+    pub fn sealed(sealed: &Sealed) -> Self {
+        Artifact { path: output_path(sealed.route()), bytes: Bytes::Shared(sealed.bytes().clone()) }
+    }
+
+    /// A file that portals need.
+    pub fn published(published: Published) -> Self {
+        match published {
+            Published::Page(page) => Artifact::page(page),
+            Published::Sealed(sealed) => Artifact::sealed(&sealed),
+            Published::Asset(asset) => Artifact::asset(&asset),
+        }
     }
 
     /// Path in the output folder, with `/`.

@@ -8,8 +8,9 @@ use crate::config::{self, Config};
 use crate::diag::{self, Diagnostic, Span};
 use crate::model::assets::Assets;
 use crate::model::{self, Inputs, Site};
-use crate::output::{Staging, Written};
+use crate::output::{self, Staging, Written};
 use crate::parse::{self, Document, front_matter};
+use crate::portal::{self, Fingerprints, Keep, Preview};
 use crate::plan::{self, Plan};
 use crate::render::Renderer;
 use crate::source::{Area, SourceFile, Workspace, split_path};
@@ -19,7 +20,7 @@ use rayon::prelude::*;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What a build is asked to do.
 #[derive(Debug, Clone, Default)]
@@ -32,6 +33,8 @@ pub struct Options {
     pub clean: bool,
     /// Seconds since 1970 that stand for now (`SOURCE_DATE_EPOCH`).
     pub now: Option<i64>,
+    /// What to make of the engagements.
+    pub portals: portal::Mode,
     /// Whether to look for what the lints find.
     pub lints: bool,
     /// Whether to ask other hosts about the links to them.
@@ -44,8 +47,14 @@ pub struct Report {
     pub diagnostics: Vec<Diagnostic>,
     /// Pages, feeds and lists that were rendered.
     pub pages: usize,
-    /// Engagements that were checked and left out, as there are no portals yet.
-    pub engagements: usize,
+    /// Portals that are published.
+    pub portals: usize,
+    /// Those of them that were sealed in this build.
+    pub sealed: usize,
+    /// Those of them whose sources are not here, published as they were sealed before.
+    pub from_kept: usize,
+    /// Portals in the clear for the author's own eyes.
+    pub previews: Vec<Preview>,
     /// What was written; none when errors kept the last site as it was.
     pub written: Option<Written>,
     /// The path that the site is published under.
@@ -62,7 +71,7 @@ impl Report {
 pub fn build(workspace: &Workspace, options: &Options) -> Report {
     let mut report = Report { base_path: "/".to_owned(), ..Report::default() };
     if let Some(out) = &options.out
-        && let Err(found) = crate::output::check_folder(workspace, out)
+        && let Err(found) = output::check_folder(workspace, out)
     {
         report.diagnostics.push(found);
         return report;
@@ -70,7 +79,6 @@ pub fn build(workspace: &Workspace, options: &Options) -> Report {
     let Some((site, theme)) = load(workspace, options, &mut report) else { return finished(report) };
     let (plan, found) = plan::plan(site.public(), &|name| theme.templates.contains_key(name));
     report.diagnostics.extend(found);
-    report.engagements = site.engagements().len();
     let mut staging = None;
     if let Some(out) = options.out.as_ref().filter(|_| report.errors() == 0) {
         match Staging::open(workspace, out, options.clean) {
@@ -78,9 +86,16 @@ pub fn build(workspace: &Workspace, options: &Options) -> Report {
             Err(found) => report.diagnostics.push(found),
         }
     }
-    render(workspace, &site, theme, &plan, staging.as_ref(), options, &mut report);
+    let (renderer, found) = Renderer::new(&site, theme);
+    let mut kept = (Vec::new(), Fingerprints::default());
+    if found.is_empty() {
+        render(workspace, &site, &renderer, &plan, staging.as_ref(), options, &mut report);
+        kept = portals(workspace, &site, &renderer, staging.as_ref(), options, &mut report);
+    }
+    // With a broken template every page would repeat the same mistake.
+    report.diagnostics.extend(found);
     match staging {
-        Some(staging) if report.errors() == 0 => match staging.commit() {
+        Some(staging) if report.errors() == 0 => match staging.commit().and_then(|done| keep(workspace, kept).map(|()| done)) {
             Ok((written, found)) => {
                 report.written = Some(written);
                 report.diagnostics.extend(found);
@@ -245,19 +260,12 @@ fn today(config: &Config, now: Option<i64>) -> Date {
 fn render(
     workspace: &Workspace,
     site: &Site,
-    theme: Arc<Theme>,
+    renderer: &Renderer,
     plan: &Plan,
     staging: Option<&Staging>,
     options: &Options,
     report: &mut Report,
 ) {
-    let (renderer, found) = Renderer::new(site, theme);
-    let broken_templates = !found.is_empty();
-    report.diagnostics.extend(found);
-    if broken_templates {
-        // Every page would repeat the same mistake.
-        return;
-    }
     let text = |path: &str| workspace.read_text(path).ok();
     let links = LinkCheck::new(plan, &site.public().base);
     let lints = options.lints.then(|| Lints::new(site.public(), plan));
@@ -298,4 +306,55 @@ fn render(
         }
         report.diagnostics.extend(lints.finish());
     }
+}
+
+/// Engagements to sealed files; gives what is to be kept of them when all went well.
+fn portals(
+    workspace: &Workspace,
+    site: &Site,
+    renderer: &Renderer,
+    staging: Option<&Staging>,
+    options: &Options,
+    report: &mut Report,
+) -> (Vec<Keep>, Fingerprints) {
+    let key = match &options.portals {
+        portal::Mode::Seal if staging.is_some() => output::folder::fingerprint_key(workspace.disk_path("").as_deref()),
+        // Nothing is written, so nothing needs a name that others cannot guess.
+        _ => Ok([0; 32]),
+    };
+    let key = match key {
+        Ok(key) => key,
+        Err(found) => {
+            report.diagnostics.push(found);
+            return Default::default();
+        }
+    };
+    // What will not be written need not be sealed.
+    let mode = if staging.is_none() && options.portals == portal::Mode::Seal { portal::Mode::Check } else { options.portals.clone() };
+    let inputs = portal::Inputs { workspace, site, renderer, mode, key, afresh: options.clean };
+    let failed = Mutex::new(Vec::new());
+    let made = portal::publish(&inputs, &|published| {
+        if let Some(staging) = staging
+            && let Err(found) = staging.put(workspace, &Artifact::published(published))
+        {
+            failed.lock().unwrap_or_else(PoisonError::into_inner).push(found);
+        }
+    });
+    report.diagnostics.extend(failed.into_inner().unwrap_or_else(PoisonError::into_inner));
+    let portal::Outcome { diagnostics, portals, sealed, from_kept, keep, fingerprints, previews } = made;
+    report.diagnostics.extend(diagnostics);
+    (report.portals, report.sealed, report.from_kept, report.previews) = (portals, sealed, from_kept, previews);
+    (keep, fingerprints)
+}
+
+/// Keeps what was sealed beside the sources, and its fingerprints in `.trailmark/`.
+fn keep(workspace: &Workspace, (folders, fingerprints): (Vec<Keep>, Fingerprints)) -> Result<(), Diagnostic> {
+    let Some(root) = workspace.disk_path("") else { return Ok(()) };
+    for Keep { folder, files } in &folders {
+        output::folder::replace(&root.join(folder), files)?;
+    }
+    if folders.is_empty() {
+        return Ok(());
+    }
+    output::folder::write(&root.join(portal::FINGERPRINTS), fingerprints.text().as_bytes())
 }

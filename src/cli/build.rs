@@ -26,12 +26,14 @@ pub(super) fn run(workspace: &Workspace, arguments: Arguments) -> Result<u8, Fai
     let started = Instant::now();
     let Arguments { out, which, clean, format } = arguments;
     let out = out.unwrap_or_else(|| workspace.root().join("public"));
-    let options = pipeline::Options { out: Some(out.clone()), clean, ..which.options()? };
+    let options = pipeline::Options { out: Some(out.clone()), clean, portals: crate::portal::Mode::Seal, ..which.options()? };
     let built = pipeline::build(workspace, &options);
     let seconds = started.elapsed().as_secs_f64();
     let fields = [
         ("pages", json!(built.pages)),
-        ("engagements_left_out", json!(built.engagements)),
+        ("portals", json!(built.portals)),
+        ("portals_sealed", json!(built.sealed)),
+        ("portals_from_kept", json!(built.from_kept)),
         ("changed", json!(built.written.as_ref().map(|written| &written.changed))),
         ("removed", json!(built.written.as_ref().map(|written| &written.removed))),
         ("seconds", json!((seconds * 1000.0).round() / 1000.0)),
@@ -49,8 +51,13 @@ pub(super) fn last_line(built: &Report, seconds: f64) -> String {
         return format!("{}; the site was not written", report::count(&built.diagnostics));
     };
     let mut parts = vec![report::plural(built.pages, "page")];
-    if built.engagements > 0 {
-        parts.push(format!("{} left out (there are no portals yet)", report::plural(built.engagements, "engagement")));
+    if built.portals > 0 {
+        let kept = match built.from_kept {
+            0 => format!(" ({} sealed anew)", built.sealed),
+            kept if kept == built.portals => " (as sealed before: the sources are not here)".to_owned(),
+            kept => format!(" ({} sealed anew, {kept} as before: their sources are not here)", built.sealed),
+        };
+        parts.push(report::plural(built.portals, "portal") + &kept);
     }
     parts.push(format!("{} changed", written.changed.len()));
     parts.push(format!("{} removed", written.removed.len()));

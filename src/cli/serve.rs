@@ -2,7 +2,9 @@
 
 use super::{Failure, Which, build, report};
 use crate::pipeline::{self, Options};
-use crate::serve::{self, Event, Outcome, Settings};
+use crate::portal::Mode;
+use crate::portal::keys::Audience;
+use crate::serve::{self, ClosedPage, Event, Outcome, Settings};
 use crate::source::Workspace;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
@@ -19,8 +21,20 @@ pub(super) struct Arguments {
     /// Open the browser
     #[arg(long)]
     open: bool,
+    /// How clients' portals are shown: unlocked as one audience sees them, or sealed as they are published; unlocked for
+    /// all when left out
+    #[arg(long = "as", value_enum, value_name = "AUDIENCE")]
+    seen_as: Option<SeenAs>,
     #[command(flatten)]
     which: Which,
+}
+
+/// How the preview shows portals.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+enum SeenAs {
+    Client,
+    Sponsor,
+    Published,
 }
 
 /// The pipeline as the preview server sees it.
@@ -36,7 +50,12 @@ impl serve::Builder for Builder {
         let summary = build::last_line(&built, started.elapsed().as_secs_f64());
         let changed =
             built.written.as_ref().map_or_else(Vec::new, |written| written.changed.iter().chain(&written.removed).cloned().collect());
-        Outcome { written: built.written.is_some(), diagnostics: built.diagnostics, changed, summary }
+        let portals = built.previews.iter().map(|portal| ClosedPage {
+            route: portal.route.clone(),
+            name: portal.name.expose().clone(),
+            html: portal.html.expose().as_str().into(),
+        });
+        Outcome { written: built.written.is_some(), changed, portals: portals.collect(), summary, diagnostics: built.diagnostics }
     }
 
     fn source(&self, path: &str) -> Option<String> {
@@ -45,11 +64,19 @@ impl serve::Builder for Builder {
 }
 
 pub(super) fn run(workspace: &Workspace, arguments: Arguments) -> Result<u8, Failure> {
-    let Arguments { port, host, open, which } = arguments;
+    let Arguments { port, host, open, seen_as, which } = arguments;
     let root = workspace.root().to_path_buf();
     // The preview has a folder of its own: what is in `public/` stays what was built for the host.
     let out = root.join(crate::output::PREVIEW);
-    let options = Options { out: Some(out.clone()), ..which.options()? };
+    let portals = match seen_as {
+        Some(SeenAs::Published) => Mode::Seal,
+        // Others on the network could read them.
+        _ if !host.is_loopback() => Mode::Check,
+        Some(SeenAs::Client) => Mode::Open(Some(Audience::Client)),
+        Some(SeenAs::Sponsor) => Mode::Open(Some(Audience::Sponsor)),
+        None => Mode::Open(None),
+    };
+    let options = Options { out: Some(out.clone()), portals, ..which.options()? };
     let base_path = pipeline::base_path(workspace, &options);
     let settings = Settings { root, out, ignore: Vec::new(), extra_watch: Vec::new(), host, port, base_path, headers: Vec::new(), open };
     let builder = Builder { workspace: workspace.clone(), options };

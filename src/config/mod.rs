@@ -42,6 +42,7 @@ pub struct Config {
     pub feed_items: usize,
     pub feed_full: bool,
     pub lints: BTreeMap<String, Level>,
+    pub portals: Portals,
     /// Whether the private sources are invented and may be public.
     pub demonstration: bool,
     /// `site.yaml` as it is written, for the places of its keys.
@@ -65,6 +66,13 @@ impl Config {
         });
         told.collect()
     }
+}
+
+#[derive(Debug, Clone)]
+pub struct Portals {
+    pub min_raters: u32,
+    pub idle_minutes: u32,
+    pub contact: Option<String>,
 }
 
 /// What a site makes of a lint.
@@ -172,6 +180,7 @@ fn resolve(raw: raw::Site, given_base: Option<&str>, text: &str) -> (Config, Vec
         paginate,
         feeds,
         lints,
+        portals,
         demonstration,
     } = raw;
     let places = Places::of(text).unwrap_or_default();
@@ -259,6 +268,7 @@ fn resolve(raw: raw::Site, given_base: Option<&str>, text: &str) -> (Config, Vec
         feed_items: feeds.items.unwrap_or(20),
         feed_full: feeds.full,
         lints,
+        portals: Portals { min_raters: portals.min_raters.unwrap_or(3), idle_minutes: portals.idle_minutes.unwrap_or(15), contact: portals.contact },
         demonstration,
         text: text.to_owned(),
     };

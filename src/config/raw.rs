@@ -44,6 +44,8 @@ pub struct Site {
     /// What to make of each lint: off, warning or error.
     #[serde(default)]
     pub lints: BTreeMap<String, Level>,
+    #[serde(default)]
+    pub portals: Portals,
     /// True only where the private sources are invented and may be public.
     #[serde(default)]
     pub demonstration: bool,
@@ -86,6 +88,15 @@ pub struct Address {
     pub region: Option<String>,
     pub postal_code: Option<String>,
     pub country: Option<String>,
+}
+
+/// Clients' portals.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Portals {
+    pub min_raters: Option<u32>,
+    pub idle_minutes: Option<u32>,
+    pub contact: Option<String>,
 }
 
 /// What feeds hold.

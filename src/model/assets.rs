@@ -131,7 +131,7 @@ impl Assets {
 }
 
 /// `brand/logo.svg` -> `/assets/brand/logo.1a2b3c4d.svg`, in characters that need no escaping.
-fn fingerprinted(path: &str, hash: &blake3::Hash) -> String {
+pub fn fingerprinted(path: &str, hash: &blake3::Hash) -> String {
     let (stem, ending) = match path.rsplit_once('.') {
         Some((stem, ending)) if !ending.contains('/') => (stem, format!(".{}", ending.to_ascii_lowercase())),
         _ => (path, String::new()),

@@ -6,13 +6,39 @@ use super::PublicSite;
 use crate::diag::{Diagnostic, suggest};
 use crate::parse::Document;
 use crate::parse::front_matter::Kind;
-use crate::parse::kinds::Method;
+use crate::parse::kinds::{self, Method};
+use crate::yaml::Date;
 
 /// A client's engagement with its sessions, in the order of their numbers and dates.
 #[derive(Debug)]
 pub struct Engagement {
     pub document: Document,
     pub sessions: Vec<Document>,
+}
+
+impl Engagement {
+    /// The name of its folder in `content/clients/`.
+    pub fn id(&self) -> &str {
+        self.document.path.split('/').nth(2).unwrap_or_default()
+    }
+
+    /// What the front matter says.
+    pub fn keys(&self) -> Option<&kinds::Engagement> {
+        match &self.document.front.kind {
+            Kind::Engagement(keys) => Some(keys),
+            _ => None,
+        }
+    }
+
+    /// Whether somebody else than the client pays.
+    pub fn has_sponsor(&self) -> bool {
+        self.keys().is_some_and(|keys| keys.sponsor.is_some())
+    }
+
+    /// The day from which its portals are off the site.
+    pub fn closes(&self) -> Option<Date> {
+        self.keys()?.closes
+    }
 }
 
 /// Puts sessions to their engagements and checks every id they name.

@@ -10,6 +10,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "this room is the door for output")]
 
+pub mod folder;
 mod manifest;
 pub mod sources;
 

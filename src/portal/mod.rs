@@ -10,10 +10,22 @@
 //!
 //! Secrets are values of [`secret`] and [`seal::Key`]: they cannot be printed, and are wiped when dropped.
 
+mod browser;
+mod bundle;
 pub mod identity;
+mod kept;
 pub mod keys;
 pub mod normalise;
+mod pages;
 pub mod practice;
+pub mod publish;
 pub mod seal;
+mod sealed;
 pub mod secret;
+mod shell;
+mod strip;
 pub mod words;
+
+pub use kept::{FINGERPRINTS, Fingerprints, Keep};
+pub use publish::{Inputs, Mode, Outcome, Preview, Published, publish};
+pub use sealed::Sealed;

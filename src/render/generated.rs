@@ -25,7 +25,7 @@ struct Generated {
 }
 
 impl Renderer {
-    fn asker(&self, language: &str, route: &str) -> Arc<Asker> {
+    pub(super) fn asker(&self, language: &str, route: &str) -> Arc<Asker> {
         let place = Place { language: language.to_owned(), path: None, folder: String::new(), route: route.to_owned() };
         Arc::new(Asker::new(self.shared.clone(), place))
     }
@@ -135,6 +135,21 @@ impl Renderer {
             }
             _ => return None,
         })
+    }
+
+    /// The value `page` of a page that is only a frame, such as the shell of a portal.
+    pub(super) fn frame(&self, route: &str, kind: &'static str, title: &str, asker: &Asker) -> Value {
+        let page = Generated {
+            kind,
+            template: "",
+            language: asker.place.language.clone(),
+            title: self.string(asker, title, &[]),
+            section: String::new(),
+            noindex: true,
+            paginator: Value::from(()),
+            own: None,
+        };
+        self.view(route, page)
     }
 
     /// The value `page` of a generated page: all the fields that templates may read.

@@ -10,6 +10,7 @@
 
 mod body;
 mod generated;
+mod shell;
 mod view;
 
 use crate::diag::Diagnostic;
@@ -23,6 +24,8 @@ use std::collections::BTreeMap;
 use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
+
+pub use shell::Shell;
 
 /// Marks what anyone may read.
 #[derive(Debug)]
@@ -46,6 +49,19 @@ impl<Audience> Rendered<Audience> {
 
     pub fn into_text(self) -> String {
         self.text
+    }
+}
+
+impl Rendered<Public> {
+    /// The same page with another text in place of each `from`, in its route too.
+    pub fn with(&self, from: &str, to: &str) -> Self {
+        Rendered {
+            route: self.route.replace(from, to),
+            source: self.source.clone(),
+            record: self.record.clone(),
+            text: self.text.replace(from, to),
+            audience: PhantomData,
+        }
     }
 }
 

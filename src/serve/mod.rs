@@ -19,6 +19,7 @@
 #![expect(clippy::disallowed_methods, reason = "the preview reads the finished files of the output folder, and watches the sources")]
 
 mod browser;
+mod closed;
 mod events;
 mod files;
 mod hints;
@@ -36,6 +37,8 @@ mod watch;
 mod tests;
 
 use crate::diag::Diagnostic;
+use closed::Closed;
+pub use closed::ClosedPage;
 use news::News;
 use std::net::IpAddr;
 use std::path::PathBuf;
@@ -62,6 +65,8 @@ pub struct Outcome {
     pub changed: Vec<String>,
     /// Whether the site was written; `false` when errors made the last good one stay.
     pub written: bool,
+    /// Clients' portals in the clear: kept in memory and shown on this machine only.
+    pub portals: Vec<ClosedPage>,
     /// One line for people, such as "12 pages, 1 changed".
     pub summary: String,
 }
@@ -129,9 +134,10 @@ fn run_until(
     let bound = http::bind(settings.host, settings.port)?;
     let mut watcher = Watcher::new(&settings, Arc::clone(hints))?;
     let news = Arc::new(News::default());
-    let site = site::Preview::new(&settings, Arc::clone(&news))?;
+    let closed = Arc::new(Closed::default());
+    let site = site::Preview::new(&settings, Arc::clone(&news), Arc::clone(&closed))?;
 
-    build(&mut builder, &[], &news, log);
+    build(&mut builder, &[], &news, &closed, log);
     watcher.built();
 
     let (url, taken) = (bound.url(&settings.base_path), bound.taken(settings.port));
@@ -151,7 +157,7 @@ fn run_until(
         match watcher.next() {
             Noticed::Changed(paths) => {
                 log(Event::Changed(paths.clone()));
-                build(&mut builder, &paths, &news, log);
+                build(&mut builder, &paths, &news, &closed, log);
                 watcher.built();
             }
             Noticed::Note(text) => log(Event::Note(text)),
@@ -163,11 +169,12 @@ fn run_until(
     }
 }
 
-fn build(builder: &mut impl Builder, changed: &[PathBuf], news: &News, log: &mut dyn FnMut(Event)) {
+fn build(builder: &mut impl Builder, changed: &[PathBuf], news: &News, closed: &Closed, log: &mut dyn FnMut(Event)) {
     let started = Instant::now();
-    let outcome = builder.rebuild(changed);
+    let mut outcome = builder.rebuild(changed);
     let took = started.elapsed();
     if outcome.written {
+        outcome.changed.extend(closed.replace(std::mem::take(&mut outcome.portals)));
         news.built(news::Effect::of(changed, &outcome.changed));
     } else {
         news.failed(trouble::page(&outcome, &|path| builder.source(path)));

@@ -1,5 +1,6 @@
 //! What the preview answers: the site's files, the error page in their place, and its own few files.
 
+use super::closed::{self, Closed, Shown};
 use super::files::{Address, Found, Range, content_type};
 use super::http::{Body, Method, Reply, Request, host_is_ours};
 use super::news::News;
@@ -45,11 +46,12 @@ pub struct Preview {
     host: IpAddr,
     headers: Vec<(String, String)>,
     news: Arc<News>,
+    closed: Arc<Closed>,
 }
 
 impl Preview {
     /// A preview of the settings' output folder; fails when a header could not be sent.
-    pub fn new(settings: &Settings, news: Arc<News>) -> Result<Self, ServeError> {
+    pub fn new(settings: &Settings, news: Arc<News>, closed: Arc<Closed>) -> Result<Self, ServeError> {
         for (name, value) in &settings.headers {
             let token = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.!#$%&'*+^`|~".contains(&byte));
             if !token || !value.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte)) {
@@ -60,7 +62,7 @@ impl Preview {
             settings.headers.iter().filter(|(name, _)| !RESERVED.contains(&name.to_ascii_lowercase().as_str())).cloned().collect();
         let base = format!("/{}/", settings.base_path.trim_matches('/'));
         let base = Address::parse(&base).unwrap_or(Address { segments: Vec::new(), folder: true });
-        Ok(Preview { out: settings.out.clone(), base, host: settings.host, headers, news })
+        Ok(Preview { out: settings.out.clone(), base, host: settings.host, headers, news, closed })
     }
 
     /// What the event streams read.
@@ -120,6 +122,14 @@ impl Preview {
             return self.html(500, &errors, &Script { mark: &mark, nonce: self.news.nonce(), page: None, last: false });
         }
         let script = Script { mark: &mark, nonce: self.news.nonce(), page: None, last };
+        // Whoever may listen from another machine may not see these.
+        let shown = if self.host.is_loopback() { self.closed.find(inside, &self.base.folder_link()) } else { None };
+        match shown {
+            Some(Shown::Folder) => return redirect(address),
+            Some(Shown::List(html)) => return self.html(200, &html, &Script { page: Some("p/index.html"), ..script }),
+            Some(Shown::Page(page)) => return self.html(200, &page.html, &Script { page: Some(&closed::file(&page.route)), ..script }),
+            None => {}
+        }
         let reply = match found {
             Found::File(path, name) if is_page => self.page_file(200, &path, &Script { page: Some(&name), ..script }, request),
             Found::File(path, name) => file(&path, &name, request),

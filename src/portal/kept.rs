@@ -1,0 +1,164 @@
+//! What was sealed before: kept beside the engagement, so that a machine without the private sources can publish it, and
+//! so that what did not change is not sealed again.
+//!
+//! `content/clients/ID/sealed/AUDIENCE/` holds the ciphertext and may be committed. Whether its content is still that of
+//! the sources is told by fingerprints in `.trailmark/`: keyed, so that they say nothing to who lacks the key.
+
+use super::keys::{Audience, PortalKeys};
+use crate::diag::Diagnostic;
+use crate::source::Workspace;
+use crate::yaml::{self, Date};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+/// Where the fingerprints are, from the site's folder.
+pub const FINGERPRINTS: &str = ".trailmark/portals.json";
+
+/// A portal as it was sealed last.
+pub struct Kept {
+    pub seal: Seal,
+    pub bundle: Arc<[u8]>,
+    /// Attachments by id.
+    pub files: BTreeMap<String, Arc<[u8]>>,
+}
+
+/// `seal.yaml`: what the ciphertext beside it belongs to.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Seal {
+    pub format: u32,
+    pub token: String,
+    pub epoch: u32,
+    /// The day from which the portal is off the site.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub closes: Option<Date>,
+    /// Ids of the attachments.
+    #[serde(default)]
+    pub files: Vec<String>,
+}
+
+/// The whole content that a folder of sealed files is to have; other files in it go.
+#[derive(Debug)]
+pub struct Keep {
+    /// From the site's folder.
+    pub folder: String,
+    /// By name in the folder.
+    pub files: BTreeMap<String, Arc<[u8]>>,
+}
+
+/// The folder of a client's sealed portal, from the site's folder.
+pub fn folder(id: &str, audience: Audience) -> String {
+    format!("content/clients/{id}/sealed/{}", audience.as_str())
+}
+
+impl Kept {
+    /// Reads what was kept; nothing when nothing was, or not all of it is there.
+    pub fn read(workspace: &Workspace, id: &str, audience: Audience) -> Option<Kept> {
+        let folder = folder(id, audience);
+        let text = workspace.read_text(&format!("{folder}/seal.yaml")).ok()?;
+        let seal: Seal = yaml::read(&text).ok().filter(|seal: &Seal| seal.format == 1)?;
+        let read = |name: &str| workspace.read(&format!("{folder}/{name}")).ok().map(Arc::<[u8]>::from);
+        let bundle = read("bundle.age")?;
+        let files = seal.files.iter().map(|id| Some((id.clone(), read(&format!("files/{id}.age"))?)));
+        let files = files.collect::<Option<BTreeMap<_, _>>>()?;
+        Some(Kept { seal, bundle, files })
+    }
+
+    /// The folder that holds this.
+    pub fn keep(&self, id: &str, audience: Audience) -> Keep {
+        let mut files = BTreeMap::from([("bundle.age".to_owned(), self.bundle.clone())]);
+        files.extend(self.files.iter().map(|(id, bytes)| (format!("files/{id}.age"), bytes.clone())));
+        files.insert("seal.yaml".to_owned(), self.seal.text().into_bytes().into());
+        Keep { folder: folder(id, audience), files }
+    }
+}
+
+impl Seal {
+    /// Whether a portal with this key can open what was sealed.
+    pub fn belongs_to(&self, key: &PortalKeys) -> bool {
+        self.token == key.token.to_string() && self.epoch == key.epoch
+    }
+
+    fn text(&self) -> String {
+        let yaml = serde_yaml::to_string(self).unwrap_or_default();
+        format!("# What is published of this portal, sealed. Made by `trailmark build`; may be committed.\n{yaml}")
+    }
+}
+
+/// The fingerprints of what was sealed, by client and audience.
+#[derive(Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Fingerprints {
+    format: u32,
+    portals: BTreeMap<String, Fingerprint>,
+}
+
+/// What stands for a portal's content, and for the ciphertext that was made of it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize, Serialize)]
+pub struct Fingerprint {
+    /// Keyed BLAKE3 of the content.
+    pub content: String,
+    /// BLAKE3 of `bundle.age`.
+    pub bundle: String,
+    /// BLAKE3 of each sealed attachment, by id.
+    #[serde(default)]
+    pub files: BTreeMap<String, String>,
+}
+
+impl Fingerprints {
+    /// Reads them; without a file, or with a damaged one, there are none, and everything is sealed anew.
+    pub fn read(workspace: &Workspace) -> Self {
+        let read: Option<Self> = workspace.read(FINGERPRINTS).ok().and_then(|bytes| serde_json::from_slice(&bytes).ok());
+        read.filter(|read| read.format == 1).unwrap_or_default()
+    }
+
+    pub fn get(&self, id: &str, audience: Audience) -> Option<&Fingerprint> {
+        self.portals.get(&name(id, audience))
+    }
+
+    pub fn insert(&mut self, id: &str, audience: Audience, fingerprint: Fingerprint) {
+        self.portals.insert(name(id, audience), fingerprint);
+    }
+
+    /// Adds those of other clients.
+    pub fn extend(&mut self, other: Fingerprints) {
+        self.portals.extend(other.portals);
+    }
+
+    pub fn text(mut self) -> String {
+        self.format = 1;
+        serde_json::to_string(&self).unwrap_or_default()
+    }
+}
+
+fn name(id: &str, audience: Audience) -> String {
+    format!("{id}/{}", audience.as_str())
+}
+
+impl Fingerprint {
+    /// Whether these very files were made from the content with this fingerprint.
+    pub fn fits(&self, content: &blake3::Hash, kept: &Kept) -> bool {
+        let same = |recorded: &str, bytes: &[u8]| blake3::hash(bytes).to_hex().as_str() == recorded;
+        self.content == content.to_hex().as_str()
+            && same(&self.bundle, &kept.bundle)
+            && self.files.len() == kept.files.len()
+            && self.files.iter().all(|(id, recorded)| kept.files.get(id).is_some_and(|bytes| same(recorded, bytes)))
+    }
+
+    /// The fingerprint of what was just sealed.
+    pub fn of(content: &blake3::Hash, kept: &Kept) -> Self {
+        let print = |bytes: &[u8]| blake3::hash(bytes).to_hex().to_string();
+        Fingerprint {
+            content: content.to_hex().to_string(),
+            bundle: print(&kept.bundle),
+            files: kept.files.iter().map(|(id, bytes)| (id.clone(), print(bytes))).collect(),
+        }
+    }
+}
+
+/// What to say of a portal that can neither be made nor taken from what was kept.
+pub fn nothing_to_publish(id: &str, audience: Audience) -> Diagnostic {
+    let message = format!("the {}'s portal has keys, but neither sources nor sealed pages that fit them", audience.as_str());
+    let help = "run `trailmark build` where the client's sources are, and commit `sealed/`";
+    Diagnostic::warning("portal-left-out", message).in_file(format!("content/clients/{id}/portal.yaml")).help(help)
+}

@@ -1,0 +1,425 @@
+//! Engagements to files of `/p/`: rendered, put into bundles, sealed, or taken from what was sealed before.
+//!
+//! For each client and audience, in parallel:
+//! 1. [`pages`](super::pages) renders what this audience may see.
+//! 2. Attachments lose their metadata ([`strip`](super::strip)) and get names that say nothing.
+//! 3. The pages become a [`Bundle`]. If its keyed fingerprint is that of the last build, what was sealed then is taken
+//!    again; else it is sealed to the portal's recipient, which needs no secret.
+//! 4. The [`shell`](super::shell) goes round it.
+//!
+//! A client whose sources cannot be read is published from what was kept.
+
+use super::bundle::{Bundle, BundleFile, BundlePage, padded};
+use super::keys::{self, Audience, PortalKeys, Portals};
+use super::identity::Id;
+use super::kept::{self, Fingerprint, Fingerprints, Keep, Kept, Seal};
+use super::pages::{self, FileLink};
+use super::practice::Practice;
+use super::sealed::Sealed;
+use super::secret::Private;
+use super::shell::Shells;
+use super::{seal, strip};
+use crate::diag::Diagnostic;
+use crate::model::assets::Asset;
+use crate::model::{Engagement, Site};
+use crate::render::{Public, Rendered, Renderer};
+use crate::source::{Area, Workspace, split_path};
+use crate::yaml::Date;
+use rayon::prelude::*;
+use std::collections::BTreeMap;
+use std::sync::Arc;
+use std::sync::Mutex;
+
+/// Attachments above this size (in bytes) are refused: a browser opens them in memory.
+const MAX_ATTACHMENT: u64 = 32 * 1024 * 1024;
+
+/// What is to be made of the engagements.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub enum Mode {
+    /// Their pages are rendered for their mistakes, and thrown away.
+    #[default]
+    Check,
+    /// They are sealed.
+    Seal,
+    /// They are shown to the author, in the clear, and never written. One audience, or all.
+    Open(Option<Audience>),
+}
+
+/// What the stage is given.
+pub struct Inputs<'a> {
+    pub workspace: &'a Workspace,
+    pub site: &'a Site,
+    pub renderer: &'a Renderer,
+    pub mode: Mode,
+    /// Key of the fingerprints.
+    pub key: [u8; 32],
+    /// Whether to seal what did not change, too.
+    pub afresh: bool,
+}
+
+/// A file for the output folder.
+pub enum Published {
+    Page(Rendered<Public>),
+    Sealed(Sealed),
+    /// A file that all portals load.
+    Asset(Asset),
+}
+
+/// A portal in the clear, for the author on this machine.
+#[derive(Debug, Clone)]
+pub struct Preview {
+    /// Name of the client's folder.
+    pub id: String,
+    pub audience: Audience,
+    /// Its address without the base path.
+    pub route: String,
+    /// Who it is about and for whom.
+    pub name: Arc<Private<String>>,
+    pub html: Arc<Private<String>>,
+}
+
+/// What the stage came to, beside the published files.
+#[derive(Debug, Default)]
+pub struct Outcome {
+    pub diagnostics: Vec<Diagnostic>,
+    /// Portals that are published.
+    pub portals: usize,
+    /// Those of them that were sealed now.
+    pub sealed: usize,
+    /// Those of them that are published from what was kept, as their sources cannot be read.
+    pub from_kept: usize,
+    pub keep: Vec<Keep>,
+    pub fingerprints: Fingerprints,
+    pub previews: Vec<Preview>,
+}
+
+impl Outcome {
+    fn join(mut self, other: Outcome) -> Outcome {
+        let Outcome { diagnostics, portals, sealed, from_kept, keep, fingerprints, previews } = other;
+        self.diagnostics.extend(diagnostics);
+        self.portals += portals;
+        self.sealed += sealed;
+        self.from_kept += from_kept;
+        self.keep.extend(keep);
+        self.fingerprints.extend(fingerprints);
+        self.previews.extend(previews);
+        self
+    }
+}
+
+/// One client: what is there of them.
+struct Client<'a> {
+    id: &'a str,
+    engagement: Option<&'a Engagement>,
+    keys: Option<&'a Portals>,
+    /// Paths of the attachments.
+    attachments: Vec<&'a str>,
+}
+
+/// Makes every portal; each file goes to `put` as soon as it is made.
+pub fn publish(inputs: &Inputs<'_>, put: &(dyn Fn(Published) + Sync)) -> Outcome {
+    let mut outcome = Outcome::default();
+    let (files, found) = inputs.workspace.list("content/clients", |path| is_attachment(path).then_some(Area::Asset));
+    outcome.diagnostics.extend(found);
+    let (portals, found) = keys::all(inputs.workspace);
+    outcome.diagnostics.extend(found);
+    let mut clients: BTreeMap<&str, Client<'_>> = BTreeMap::new();
+    for engagement in inputs.site.engagements().iter().filter(|engagement| engagement.document.readable) {
+        let id = engagement.id();
+        clients.insert(id, Client { id, engagement: Some(engagement), keys: None, attachments: Vec::new() });
+    }
+    for (id, keys) in &portals {
+        let absent = Client { id, engagement: None, keys: None, attachments: Vec::new() };
+        clients.entry(id).or_insert(absent).keys = Some(keys);
+    }
+    for file in &files {
+        let Some(client) = file.path.split('/').nth(2).and_then(|id| clients.get_mut(id)) else { continue };
+        if file.size > MAX_ATTACHMENT {
+            let message = format!("an attachment may have {} MB at most", MAX_ATTACHMENT / 1024 / 1024);
+            let found = Diagnostic::error("file-too-large", message).in_file(&file.path);
+            outcome.diagnostics.push(found.help("make it smaller, or hand it over in another way"));
+        } else {
+            client.attachments.push(&file.path);
+        }
+    }
+    let clients: Vec<Client<'_>> = clients.into_values().collect();
+    let needs_shells = match inputs.mode {
+        Mode::Check => false,
+        Mode::Seal => clients.iter().any(|client| client.keys.is_some()),
+        Mode::Open(_) => !clients.is_empty(),
+    };
+    let shells = match needs_shells.then(|| Shells::new(inputs.renderer)).transpose() {
+        Ok(shells) => shells,
+        Err(found) => {
+            outcome.diagnostics.extend(found);
+            return outcome;
+        }
+    };
+    if let Some(shells) = &shells {
+        outcome.diagnostics.extend(shells.around(put));
+    }
+    let site_id = match Practice::read(inputs.workspace) {
+        Ok(practice) => practice.map(|practice| practice.site),
+        Err(found) => {
+            outcome.diagnostics.push(found);
+            return outcome;
+        }
+    };
+    let stage = Stage { inputs, shells: shells.as_ref(), site_id, put, recorded: Fingerprints::read(inputs.workspace) };
+    let made = clients.par_iter().map(|client| stage.client(client)).reduce(Outcome::default, Outcome::join);
+    outcome.join(made)
+}
+
+/// Whether a path is that of an attachment: `content/clients/ID/files/...`, not one sealed at rest.
+fn is_attachment(path: &str) -> bool {
+    path.split('/').nth(3) == Some("files") && !path.ends_with(".age")
+}
+
+struct Stage<'a> {
+    inputs: &'a Inputs<'a>,
+    shells: Option<&'a Shells<'a>>,
+    site_id: Option<Id>,
+    put: &'a (dyn Fn(Published) + Sync),
+    recorded: Fingerprints,
+}
+
+/// An attachment without its metadata.
+struct Attachment<'a> {
+    path: &'a str,
+    cleaned: strip::Cleaned,
+}
+
+impl Stage<'_> {
+    fn client(&self, client: &Client<'_>) -> Outcome {
+        let mut outcome = Outcome::default();
+        let attachments = self.attachments(client, &mut outcome.diagnostics);
+        if self.inputs.mode == Mode::Seal && client.keys.is_none() {
+            let found = Diagnostic::warning("portal-missing", "this client has no portal yet, so the record is on no page");
+            let help = format!("`trailmark client add {}` makes one", client.id);
+            outcome.diagnostics.push(found.in_file(format!("content/clients/{}/engagement.md", client.id)).help(help));
+        }
+        for audience in Audience::ALL {
+            let key = client.keys.and_then(|keys| keys.get(audience));
+            let made = match (client.engagement, key, &self.inputs.mode) {
+                (Some(engagement), key, mode @ (Mode::Check | Mode::Open(_))) => {
+                    let wanted = !matches!(mode, Mode::Open(Some(only)) if *only != audience);
+                    let exists = audience == Audience::Client || key.is_some() || engagement.has_sponsor();
+                    if wanted && exists { self.shown(client, engagement, key, audience, &attachments) } else { Outcome::default() }
+                }
+                (_, None, _) | (None, _, Mode::Check | Mode::Open(_)) => Outcome::default(),
+                (_, Some(key), Mode::Seal) if key.closed.is_some_and(|closed| closed <= self.today()) => Outcome::default(),
+                (Some(engagement), Some(key), Mode::Seal) => self.sealed(client, engagement, key, audience, &attachments),
+                (None, Some(key), Mode::Seal) => self.from_kept(client, key, audience),
+            };
+            outcome = outcome.join(made);
+        }
+        outcome
+    }
+
+    fn today(&self) -> Date {
+        self.inputs.site.public().today
+    }
+
+    fn attachments<'c>(&self, client: &Client<'c>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Attachment<'c>> {
+        let mut attachments = Vec::new();
+        for path in &client.attachments {
+            match self.inputs.workspace.read(path) {
+                Ok(bytes) => match strip::clean(split_path(path).1, bytes) {
+                    Ok(cleaned) => attachments.push(Attachment { path, cleaned }),
+                    Err(refused) => {
+                        let found = Diagnostic::error("bad-attachment", refused.to_string()).in_file(*path);
+                        diagnostics.push(found.help(refused.help()));
+                    }
+                },
+                Err(found) => diagnostics.push(found),
+            }
+        }
+        attachments
+    }
+
+    /// The name of an attachment's sealed file: new when its content, its portal or its epoch is.
+    fn file_id(&self, key: Option<&PortalKeys>, audience: Audience, attachment: &Attachment<'_>) -> String {
+        let mut hasher = blake3::Hasher::new_keyed(&self.inputs.key);
+        let portal = key.map_or_else(|| audience.as_str().to_owned(), |key| format!("{} {}", key.token, key.epoch));
+        hasher.update(portal.as_bytes()).update(b"\n").update(attachment.path.as_bytes()).update(b"\n").update(&attachment.cleaned.bytes);
+        hasher.finalize().to_hex()[..32].to_owned()
+    }
+
+    /// Renders the pages of one audience; also the ids of the attachments that they show.
+    fn bundle<'b>(
+        &self,
+        engagement: &Engagement,
+        key: Option<&PortalKeys>,
+        audience: Audience,
+        attachments: &'b [Attachment<'_>],
+        diagnostics: &mut Vec<Diagnostic>,
+    ) -> (Bundle, Vec<(String, &'b Attachment<'b>)>) {
+        let named: BTreeMap<&str, (String, &Attachment<'_>)> =
+            attachments.iter().map(|attachment| (attachment.path, (self.file_id(key, audience, attachment), attachment))).collect();
+        let link = |id: &str, attachment: &Attachment<'_>| FileLink {
+            id: id.to_owned(),
+            name: split_path(attachment.path).1.to_owned(),
+            media_type: attachment.cleaned.media_type.to_owned(),
+            size: attachment.cleaned.bytes.len(),
+        };
+        let shown: Mutex<BTreeMap<String, &Attachment<'_>>> = Mutex::default();
+        let files = |path: &str| {
+            let (id, attachment) = named.get(path)?;
+            shown.lock().ok()?.insert(id.clone(), attachment);
+            Some(link(id, attachment))
+        };
+        let uid = key.map_or_else(|| "preview".to_owned(), |key| key.token.to_string());
+        let all: Vec<&str> = attachments.iter().map(|attachment| attachment.path).collect();
+        let made = pages::pages(self.inputs.renderer, engagement, audience, &pages::Files { all: &all, link: &files }, &uid);
+        diagnostics.extend(made.diagnostics);
+        let shown: Vec<_> = shown.into_inner().unwrap_or_default().into_iter().collect();
+        let public = self.inputs.site.public();
+        let language = public.config.language.clone();
+        let sealed_files = shown.iter().map(|(id, attachment)| {
+            let FileLink { id, name, media_type, size } = link(id, attachment);
+            BundleFile { id, name, media_type, size: Some(size), text: None, base64: None }
+        });
+        let inline = made.files.into_iter().map(|file| BundleFile {
+            id: file.id,
+            name: file.name,
+            media_type: file.media_type,
+            size: None,
+            text: Some(file.text),
+            base64: None,
+        });
+        let bundle = Bundle {
+            format: 1,
+            site: self.site_id.map(|id| id.to_string()).unwrap_or_default(),
+            token: key.map_or_else(|| "0".repeat(32), |key| key.token.to_string()),
+            epoch: key.map_or(0, |key| key.epoch),
+            audience: audience.as_str(),
+            direction: public.strings.text(&language, "direction", None).unwrap_or("ltr").to_owned(),
+            title: engagement.document.common().title.clone(),
+            practice: public.config.title.clone(),
+            closes: engagement.closes(),
+            pages: made
+                .pages
+                .into_iter()
+                .map(|page| BundlePage { path: page.path, title: page.title, html: page.html.into_text(), nav: page.nav, parent: page.parent })
+                .collect(),
+            files: sealed_files.chain(inline).collect(),
+            language,
+        };
+        (bundle, shown)
+    }
+
+    /// The pages for the author's eyes, or for their mistakes only.
+    fn shown(&self, client: &Client<'_>, engagement: &Engagement, key: Option<&PortalKeys>, audience: Audience, attachments: &[Attachment<'_>]) -> Outcome {
+        let mut outcome = Outcome::default();
+        let (mut bundle, shown) = self.bundle(engagement, key, audience, attachments, &mut outcome.diagnostics);
+        let (Some(shells), Mode::Open(only)) = (self.shells, &self.inputs.mode) else { return outcome };
+        for (id, attachment) in shown {
+            if let Some(file) = bundle.files.iter_mut().find(|file| file.id == id) {
+                file.base64 = Some(data_encoding::BASE64.encode(&attachment.cleaned.bytes));
+            }
+        }
+        let audiences = Audience::ALL.into_iter().filter(|other| only.is_none_or(|only| only == *other));
+        let audiences: Vec<Audience> = audiences.filter(|other| *other == Audience::Client || engagement.has_sponsor()).collect();
+        match shells.preview(engagement, audience, &audiences, &bundle.content().preview(self.today())) {
+            Ok(preview) => outcome.previews.push(preview),
+            Err(found) => outcome.diagnostics.extend(found),
+        }
+        outcome
+    }
+
+    fn sealed(&self, client: &Client<'_>, engagement: &Engagement, key: &PortalKeys, audience: Audience, attachments: &[Attachment<'_>]) -> Outcome {
+        let mut outcome = Outcome::default();
+        if engagement.closes().is_some_and(|closes| closes <= self.today()) {
+            return outcome;
+        }
+        let (bundle, shown) = self.bundle(engagement, Some(key), audience, attachments, &mut outcome.diagnostics);
+        let content = bundle.content();
+        let fingerprint = content.fingerprint(&self.inputs.key, &key.recipient.text());
+        let before = Kept::read(self.inputs.workspace, client.id, audience);
+        let current = self.recorded.get(client.id, audience).filter(|_| !self.inputs.afresh);
+        let before = before.filter(|kept| kept.seal.belongs_to(key));
+        let seal = Seal { format: 1, token: key.token.to_string(), epoch: key.epoch, closes: engagement.closes(), files: shown.iter().map(|(id, _)| id.clone()).collect() };
+        let unchanged = before.as_ref().zip(current).is_some_and(|(kept, recorded)| kept.seal == seal && recorded.fits(&fingerprint, kept));
+        let kept = match before {
+            Some(kept) if unchanged => kept,
+            before => {
+                outcome.sealed += 1;
+                match self.seal(key, content.plaintext(self.today()).as_slice(), seal, &shown, before.as_ref().zip(current)) {
+                    Some(kept) => kept,
+                    None => {
+                        let found = Diagnostic::error("cannot-seal", "the portal could not be sealed to the key in this file");
+                        let found = found.in_file(keys::path(client.id)).help("restore the file from a copy, or make a new key with `trailmark client rotate`");
+                        outcome.diagnostics.push(found);
+                        return outcome;
+                    }
+                }
+            }
+        };
+        outcome.fingerprints.insert(client.id, audience, Fingerprint::of(&fingerprint, &kept));
+        if !unchanged {
+            outcome.keep.push(kept.keep(client.id, audience));
+        }
+        self.put(client, key, kept, &mut outcome);
+        outcome
+    }
+
+    fn seal(&self, key: &PortalKeys, plaintext: &[u8], seal: Seal, shown: &[(String, &Attachment<'_>)], before: Option<(&Kept, &Fingerprint)>) -> Option<Kept> {
+        let bundle = seal::seal_to(&key.recipient, plaintext).ok()?;
+        let files = shown.iter().map(|(id, attachment)| {
+            // An id stands for its content, so an attachment that was sealed before need not be sealed again.
+            let old = before.filter(|(_, recorded)| recorded.files.contains_key(id)).and_then(|(kept, _)| kept.files.get(id));
+            let sealed = match old {
+                Some(sealed) => sealed.clone(),
+                None => seal::seal_to(&key.recipient, &padded(&[&attachment.cleaned.bytes], 0)).ok()?.into(),
+            };
+            Some((id.clone(), sealed))
+        });
+        Some(Kept { seal, bundle: bundle.into(), files: files.collect::<Option<_>>()? })
+    }
+
+    /// A portal whose sources are not here.
+    fn from_kept(&self, client: &Client<'_>, key: &PortalKeys, audience: Audience) -> Outcome {
+        let mut outcome = Outcome::default();
+        match Kept::read(self.inputs.workspace, client.id, audience).filter(|kept| kept.seal.belongs_to(key)) {
+            Some(kept) if kept.seal.closes.is_some_and(|closes| closes <= self.today()) => {}
+            Some(kept) => {
+                outcome.from_kept += 1;
+                // Its content cannot be compared, so what was known of it stays known.
+                if let Some(fingerprint) = self.recorded.get(client.id, audience) {
+                    outcome.fingerprints.insert(client.id, audience, fingerprint.clone());
+                }
+                self.put(client, key, kept, &mut outcome);
+            }
+            None => outcome.diagnostics.push(kept::nothing_to_publish(client.id, audience)),
+        }
+        outcome
+    }
+
+    /// Hands over the published files of one portal.
+    fn put(&self, client: &Client<'_>, key: &PortalKeys, kept: Kept, outcome: &mut Outcome) {
+        let token = key.token.to_string();
+        let folder = format!("/p/{token}/");
+        let own = [("key.age".to_owned(), key.passphrase.as_slice().into()), ("bundle.age".to_owned(), kept.bundle.clone())];
+        let links = key.links.iter().enumerate().map(|(at, bytes)| (format!("link-{}.age", at + 1), bytes.as_slice().into()));
+        let files = kept.files.iter().map(|(id, bytes)| (format!("files/{id}.age"), bytes.clone()));
+        let sealed: Option<Vec<Sealed>> =
+            own.into_iter().chain(links).chain(files).map(|(name, bytes)| Sealed::age(format!("{folder}{name}"), bytes)).collect();
+        let (Some(mut sealed), Some(shells)) = (sealed, self.shells) else {
+            let found = Diagnostic::error("bad-portal", "this file holds something that is no age file");
+            let help = "restore it from a copy, or make new keys with `trailmark client rotate`";
+            outcome.diagnostics.push(found.in_file(keys::path(client.id)).help(help));
+            return;
+        };
+        let sums = Sealed::sums(&folder, &sealed);
+        sealed.push(sums);
+        match shells.offline(&token, &folder, &sealed) {
+            Ok(page) => (self.put)(Published::Page(page)),
+            Err(found) => return outcome.diagnostics.extend(found),
+        }
+        (self.put)(Published::Page(shells.index(&token)));
+        for file in sealed {
+            (self.put)(Published::Sealed(file));
+        }
+        outcome.portals += 1;
+    }
+}

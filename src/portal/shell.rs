@@ -1,0 +1,200 @@
+//! The pages around what is sealed: the same for every portal of a site but for the token.
+//!
+//! Three are made from one template: `index.html`, which loads the sealed files beside it; `offline.html`, which carries
+//! them and opens from disk; and the author's preview, which is never written. Each has the policy that lets its own
+//! script run and nothing else (W3C, Content Security Policy Level 3).
+
+use super::browser;
+use super::keys::Audience;
+use super::publish::{Preview, Published};
+use super::sealed::Sealed;
+use super::secret::Private;
+use crate::diag::Diagnostic;
+use crate::model::{Engagement, PublicSite};
+use crate::model::assets::{Asset, Content};
+use crate::render::{Public, Rendered, Renderer, Shell};
+use minijinja::{Value, context};
+use sha2::{Digest, Sha256};
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+const TEMPLATE: &str = "portal/shell.html";
+
+/// Key of the neutral title that every portal has.
+const TITLE: &str = "portal.shell.title";
+
+/// Stands in the one rendered `index.html` where each portal's token goes.
+const TOKEN: &str = "@@portal-token@@";
+
+/// Where the site explains portals to clients.
+const HELP: &str = "/portal-help/";
+
+/// What all portals of a site share.
+pub struct Shells<'a> {
+    frame: Frame<'a>,
+    /// With [`TOKEN`] in place of each portal's.
+    index: Rendered<Public>,
+}
+
+/// What every shell is filled with.
+struct Frame<'a> {
+    renderer: &'a Renderer,
+    site: Arc<PublicSite>,
+    script: Asset,
+    passkey: Asset,
+    /// Of the style sheets, without fonts: a page on disk cannot reach them.
+    style: Value,
+    strings: Value,
+}
+
+impl Frame<'_> {
+    fn page(&self, route: &str, token: &str, policy: String, more: Value) -> Result<Rendered<Public>, Vec<Diagnostic>> {
+        let asset = |asset: &Asset, text: &str| context! { url => self.site.base.href(&asset.route), integrity => integrity(text.as_bytes()) };
+        let portal = context! {
+            token,
+            policy,
+            offline => false,
+            idle_minutes => self.site.config.portals.idle_minutes,
+            contact => self.contact(),
+            base => self.site.base.path.clone(),
+            help_url => self.site.base.href(HELP),
+            script => asset(&self.script, browser::SCRIPT),
+            passkey => asset(&self.passkey, browser::PASSKEY),
+            strings => self.strings.clone(),
+        };
+        // The first of two values with one key holds.
+        self.renderer.shell(&Shell { route, template: TEMPLATE, title: TITLE, portal: context! { ..more, ..portal } })
+    }
+
+    /// Whom a client asks who has lost the words.
+    fn contact(&self) -> Option<String> {
+        let config = &self.site.config;
+        config.portals.contact.clone().or_else(|| config.practice.email.clone())
+    }
+}
+
+impl<'a> Shells<'a> {
+    pub fn new(renderer: &'a Renderer) -> Result<Self, Vec<Diagnostic>> {
+        let strings: BTreeMap<String, String> = renderer.texts("portal.js.").into_iter().collect();
+        let sheets = ["style.css", "portal.css"].into_iter().filter_map(|name| match &renderer.theme_asset(name)?.content {
+            Content::Bytes(bytes) => Some(without_fonts(&String::from_utf8_lossy(bytes))),
+            Content::File(_) => None,
+        });
+        let frame = Frame {
+            renderer,
+            site: renderer.site().clone(),
+            script: browser::script(),
+            passkey: browser::passkey(),
+            style: Value::from_safe_string(sheets.collect()),
+            strings: Value::from_iter(strings),
+        };
+        let index = frame.page(&format!("/p/{TOKEN}/"), TOKEN, hosted_policy(), context! {})?;
+        Ok(Shells { frame, index })
+    }
+
+    /// What portals need beside their folders: the scripts, and the help page where the site has none of its own.
+    pub fn around(&self, put: &dyn Fn(Published)) -> Vec<Diagnostic> {
+        for asset in [self.frame.script.clone(), self.frame.passkey.clone(), browser::notice()] {
+            put(Published::Asset(asset));
+        }
+        if self.frame.site.pages.iter().any(|page| &*page.summary.route == HELP) {
+            return Vec::new();
+        }
+        let portal = context! { contact => self.frame.contact(), idle_minutes => self.frame.site.config.portals.idle_minutes };
+        match self.frame.renderer.shell(&Shell { route: HELP, template: "portal/help.html", title: "portal.help.title", portal }) {
+            Ok(page) => {
+                put(Published::Page(page));
+                Vec::new()
+            }
+            Err(found) => found,
+        }
+    }
+
+    /// `index.html` of a portal.
+    pub fn index(&self, token: &str) -> Rendered<Public> {
+        self.index.with(TOKEN, token)
+    }
+
+    /// `offline.html` of a portal: everything in one file.
+    pub fn offline(&self, token: &str, folder: &str, files: &[Sealed]) -> Result<Rendered<Public>, Vec<Diagnostic>> {
+        let data = files.iter().filter(|file| !file.name(folder).starts_with("link-"));
+        let data = data.map(|file| context! { name => file.name(folder), base64 => data_encoding::BASE64.encode(file.bytes()) });
+        let data: Vec<Value> = data.collect();
+        let style = self.frame.style.to_string();
+        let policy = format!(
+            "default-src 'none'; script-src {} 'wasm-unsafe-eval'; worker-src blob:; style-src {}; img-src blob:; base-uri 'none'; \
+             form-action 'none'",
+            source(browser::SCRIPT.as_bytes()),
+            source(style.as_bytes()),
+        );
+        let code = Value::from_safe_string(browser::SCRIPT.to_owned());
+        let more = context! { offline => true, data, code, style => self.frame.style.clone() };
+        self.frame.page(&format!("{folder}offline.html"), token, policy, more)
+    }
+
+    /// A portal unlocked, for the author. The route is one that no published portal has.
+    pub fn preview(&self, engagement: &Engagement, audience: Audience, audiences: &[Audience], bundle: &str) -> Result<Preview, Vec<Diagnostic>> {
+        let id = engagement.id();
+        let address = |audience: Audience| format!("/p/{id}/{}/", audience.as_str());
+        let views = audiences.iter().map(|other| {
+            let title = self.frame.renderer.text(&format!("portal.audience.{}", other.as_str()));
+            context! { title, url => self.frame.site.base.href(&address(*other)), current => *other == audience }
+        });
+        let views: Vec<Value> = views.collect();
+        let more = context! { preview => data_encoding::BASE64.encode(bundle.as_bytes()), views };
+        let page = self.frame.page(&address(audience), &"0".repeat(32), hosted_policy(), more)?;
+        let who = engagement.keys().map_or(id, |keys| &keys.client.name);
+        let name = format!("{who}: {}", self.frame.renderer.text(&format!("portal.audience.{}", audience.as_str())));
+        let name = Arc::new(Private::new(name));
+        Ok(Preview { id: id.to_owned(), audience, route: address(audience), name, html: Arc::new(Private::new(page.into_text())) })
+    }
+}
+
+/// The policy of a page beside its sealed files.
+fn hosted_policy() -> String {
+    format!(
+        "default-src 'none'; script-src {} {} 'wasm-unsafe-eval'; worker-src blob:; connect-src 'self'; style-src 'self'; \
+         font-src 'self'; img-src 'self' blob:; base-uri 'none'; form-action 'none'",
+        source(browser::SCRIPT.as_bytes()),
+        source(browser::PASSKEY.as_bytes()),
+    )
+}
+
+/// A source of a policy that only these bytes are.
+fn source(bytes: &[u8]) -> String {
+    format!("'{}'", integrity(bytes))
+}
+
+/// The checksum of a file that a page loads (W3C, Subresource Integrity).
+fn integrity(bytes: &[u8]) -> String {
+    format!("sha256-{}", data_encoding::BASE64.encode(&Sha256::digest(bytes)))
+}
+
+/// A style sheet without its `@font-face` rules.
+fn without_fonts(css: &str) -> String {
+    let mut kept = String::with_capacity(css.len());
+    let mut rest = css;
+    while let Some((before, after)) = rest.split_once("@font-face") {
+        kept.push_str(before);
+        rest = after.split_once('}').map_or("", |(_, after)| after);
+    }
+    kept.push_str(rest);
+    // A style element ends at its end tag, wherever it stands.
+    kept.replace("</", "<\\/")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn fonts_are_taken_out() {
+        assert_eq!(without_fonts("a{}@font-face{font-family:X;src:url(x)}b{}@font-face {y}"), "a{}b{}");
+    }
+
+    #[test]
+    fn an_integrity_is_that_of_the_standard() {
+        // The SHA-256 of nothing.
+        assert_eq!(integrity(b""), "sha256-47DEQpj8HBSa+/TImW+5JCeuQeRkm5NMpJWZG3hSuFU=");
+    }
+}
