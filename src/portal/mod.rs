@@ -8,8 +8,11 @@
 //! ([`keys`]) holds, so lost words are replaced without sealing anything anew. A build needs neither: it seals to the
 //! portal's recipient.
 //!
+//! Private sources themselves can lie sealed in the site's folder ([`at_rest`]).
+//!
 //! Secrets are values of [`secret`] and [`seal::Key`]: they cannot be printed, and are wiped when dropped.
 
+pub mod at_rest;
 mod browser;
 mod bundle;
 pub mod identity;

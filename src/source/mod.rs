@@ -2,18 +2,24 @@
 //!
 //! A [`Workspace`] is a site's folder (or, in tests, a set of files in memory). It lists what the
 //! other rooms may read, refuses what cannot be a source (links that form a loop, names and texts
-//! that are not UTF-8, files too large to be text), and gives each file's content.
+//! that are not UTF-8, files too large to be text), and gives each file's content. Sources that were opened from
+//! their sealed form can be laid over the folder ([`Workspace::overlaid`]): they are read as if they were there, and are
+//! never on disk.
 
 #![expect(clippy::disallowed_methods, reason = "this room is the door for input")]
 
+pub mod git;
 mod walk;
 
 use crate::diag::{Diagnostic, Span};
 use std::collections::BTreeMap;
+use std::fmt;
+use std::io::{self, IsTerminal, Read};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use zeroize::Zeroizing;
 
-pub use walk::find_root;
+pub use walk::{Found, find_root};
 
 /// Markdown, YAML and templates above this size (in bytes) are a mistake, not a text.
 pub const MAX_TEXT: u64 = 8 * 1024 * 1024;
@@ -52,17 +58,34 @@ pub struct SourceFile {
 pub struct Workspace {
     root: PathBuf,
     memory: Option<Arc<BTreeMap<String, Vec<u8>>>>,
+    over: Overlay,
+}
+
+/// Files that are read as if they lay in the folder. Their bytes are private: wiped when dropped, and never printed.
+#[derive(Clone, Default)]
+struct Overlay(Arc<BTreeMap<String, Zeroizing<Vec<u8>>>>);
+
+impl fmt::Debug for Overlay {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Overlay({} files)", self.0.len())
+    }
 }
 
 impl Workspace {
     /// The site in a folder on disk.
     pub fn on_disk(root: impl Into<PathBuf>) -> Self {
-        Workspace { root: root.into(), memory: None }
+        Workspace { root: root.into(), memory: None, over: Overlay::default() }
     }
 
     /// A site of files in memory: path from the site's folder -> content.
     pub fn in_memory(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Self {
-        Workspace { root: PathBuf::new(), memory: Some(Arc::new(files.into_iter().collect())) }
+        Workspace { root: PathBuf::new(), memory: Some(Arc::new(files.into_iter().collect())), over: Overlay::default() }
+    }
+
+    /// The same site with further files laid over it: path from the site's folder -> content. Where the folder has a
+    /// file of that name too, the one laid over it is read.
+    pub fn overlaid(&self, files: BTreeMap<String, Zeroizing<Vec<u8>>>) -> Self {
+        Workspace { over: Overlay(Arc::new(files)), ..self.clone() }
     }
 
     /// The site's folder; empty for one in memory.
@@ -72,22 +95,25 @@ impl Workspace {
 
     /// Where a file is on disk; none for a site in memory.
     pub fn disk_path(&self, path: &str) -> Option<PathBuf> {
-        self.memory.is_none().then(|| self.root.join(path))
+        (self.memory.is_none() && !self.over.0.contains_key(path)).then(|| self.root.join(path))
     }
 
     pub fn exists(&self, path: &str) -> bool {
-        match &self.memory {
-            Some(files) => files.contains_key(path),
-            None => self.root.join(path).is_file(),
-        }
+        self.over.0.contains_key(path)
+            || match &self.memory {
+                Some(files) => files.contains_key(path),
+                None => self.root.join(path).is_file(),
+            }
     }
 
     /// Whether a folder exists.
     pub fn has_folder(&self, path: &str) -> bool {
-        match &self.memory {
-            Some(files) => files.keys().any(|file| file.starts_with(&format!("{path}/"))),
-            None => self.root.join(path).is_dir(),
-        }
+        let inside = format!("{path}/");
+        self.over.0.keys().any(|file| file.starts_with(&inside))
+            || match &self.memory {
+                Some(files) => files.keys().any(|file| file.starts_with(&inside)),
+                None => self.root.join(path).is_dir(),
+            }
     }
 
     /// All files below a folder of the site, sorted by path, with what cannot be a source told.
@@ -102,12 +128,35 @@ impl Workspace {
             }
             None => walk::walk(&self.root, folder, &area),
         };
+        let inside = format!("{folder}/");
+        for (path, bytes) in self.over.0.iter().filter(|(path, _)| path.starts_with(&inside)) {
+            files.retain(|file: &SourceFile| file.path != *path);
+            files.extend(area(path).map(|area| SourceFile { path: path.clone(), area, size: bytes.len() as u64 }));
+        }
         files.sort();
         (files, diagnostics)
     }
 
+    /// Every file that lies in a folder of the site, sorted by path: also hidden ones and what editors leave behind, and
+    /// links, which are not followed. Files laid over the folder are not among them.
+    pub fn everything(&self, folder: &str) -> Vec<Found> {
+        let mut found = match &self.memory {
+            Some(files) => {
+                let inside = format!("{folder}/");
+                let paths = files.keys().filter(|path| path.starts_with(&inside));
+                paths.map(|path| Found { path: path.clone(), is_link: false }).collect()
+            }
+            None => walk::everything(&self.root, folder),
+        };
+        found.sort();
+        found
+    }
+
     /// The bytes of a file.
     pub fn read(&self, path: &str) -> Result<Vec<u8>, Diagnostic> {
+        if let Some(bytes) = self.over.0.get(path) {
+            return Ok(bytes.to_vec());
+        }
         match &self.memory {
             Some(files) => files.get(path).cloned().ok_or_else(|| cannot_read(path, &std::io::ErrorKind::NotFound.into())),
             None => std::fs::read(self.root.join(path)).map_err(|error| cannot_read(path, &error)),
@@ -116,8 +165,8 @@ impl Workspace {
 
     /// The text of a file: UTF-8, at most [`MAX_TEXT`] bytes, without a byte order mark.
     pub fn read_text(&self, path: &str) -> Result<String, Diagnostic> {
-        if self.memory.is_none() {
-            let size = std::fs::metadata(self.root.join(path)).map_err(|error| cannot_read(path, &error))?.len();
+        if let Some(file) = self.disk_path(path) {
+            let size = std::fs::metadata(file).map_err(|error| cannot_read(path, &error))?.len();
             if size > MAX_TEXT {
                 let message = format!("this file has {} MB; a text may have {} MB at most", size / 1_000_000, MAX_TEXT / 1024 / 1024);
                 return Err(Diagnostic::error("file-too-large", message)
@@ -142,17 +191,41 @@ impl Workspace {
     /// The BLAKE3 hash of a file's content, read in pieces.
     pub fn hash(&self, path: &str) -> Result<blake3::Hash, Diagnostic> {
         let mut hasher = blake3::Hasher::new();
-        match &self.memory {
-            Some(_) => {
+        match self.disk_path(path) {
+            None => {
                 hasher.update(&self.read(path)?);
             }
-            None => {
-                let file = std::fs::File::open(self.root.join(path)).map_err(|error| cannot_read(path, &error))?;
+            Some(file) => {
+                let file = std::fs::File::open(file).map_err(|error| cannot_read(path, &error))?;
                 hasher.update_reader(file).map_err(|error| cannot_read(path, &error))?;
             }
         }
         Ok(hasher.finalize())
     }
+}
+
+/// Reads all that a file descriptor gives, which the program was started with: a pipe or a file, no terminal.
+///
+/// # Errors
+/// When there is no such descriptor, or it is a terminal, where what is typed would be seen.
+pub fn read_descriptor(number: u32) -> io::Result<Zeroizing<Vec<u8>>> {
+    // Far more than any passphrase: in one piece, so that no copy stays behind.
+    const MOST: u64 = 64 * 1024;
+    let mut bytes = Zeroizing::new(Vec::with_capacity(MOST as usize));
+    if number == 0 {
+        let stdin = io::stdin();
+        if stdin.is_terminal() {
+            return Err(io::ErrorKind::InvalidInput.into());
+        }
+        stdin.lock().take(MOST).read_to_end(&mut bytes)?;
+    } else {
+        let file = std::fs::File::open(format!("/dev/fd/{number}"))?;
+        if file.is_terminal() {
+            return Err(io::ErrorKind::InvalidInput.into());
+        }
+        file.take(MOST).read_to_end(&mut bytes)?;
+    }
+    Ok(bytes)
 }
 
 fn cannot_read(path: &str, error: &std::io::Error) -> Diagnostic {
@@ -195,6 +268,23 @@ pub fn join_path(folder: &str, top: &str, reference: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn files_laid_over_a_site_are_read_as_its_own_and_never_printed() {
+        let below = Workspace::in_memory([("content/a.md".to_owned(), b"a".to_vec()), ("content/b.md".to_owned(), b"b".to_vec())]);
+        let over = [("content/b.md", "opened"), ("content/c/d.md", "opened too")];
+        let over = over.map(|(path, text)| (path.to_owned(), Zeroizing::new(text.as_bytes().to_vec())));
+        let site = below.overlaid(BTreeMap::from(over));
+        let (files, found) = site.list("content", |_| Some(Area::Page));
+        let listed: Vec<(&str, u64)> = files.iter().map(|file| (file.path.as_str(), file.size)).collect();
+        assert_eq!(listed, [("content/a.md", 1), ("content/b.md", 6), ("content/c/d.md", 10)]);
+        assert!(found.is_empty() && site.exists("content/c/d.md") && site.has_folder("content/c") && !below.has_folder("content/c"));
+        assert_eq!(site.read_text("content/b.md").unwrap(), "opened");
+        assert_eq!(site.hash("content/b.md").unwrap(), blake3::hash(b"opened"));
+        assert_eq!(Workspace::on_disk("x").overlaid(BTreeMap::from([("y".to_owned(), Zeroizing::new(vec![]))])).disk_path("y"), None);
+        assert!(!format!("{:?}", site.over).contains("open"));
+        assert_eq!(site.everything("content").len(), 2);
+    }
 
     #[test]
     fn references_are_joined_and_cannot_climb_out() {

@@ -54,6 +54,21 @@ pub(super) fn walk(root: &Path, folder: &str, area: &(dyn Fn(&str) -> Option<Are
     (files, diagnostics)
 }
 
+/// A file that lies in a folder, whatever it is for.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Found {
+    /// Path from the site's folder, with `/`.
+    pub path: String,
+    pub is_link: bool,
+}
+
+/// Every file and link below a folder; none is passed over and no link followed.
+pub(super) fn everything(root: &Path, folder: &str) -> Vec<Found> {
+    let entries = walkdir::WalkDir::new(root.join(folder)).into_iter().filter_map(Result::ok);
+    let files = entries.filter(|entry| !entry.file_type().is_dir());
+    files.filter_map(|entry| Some(Found { path: relative(root, entry.path())?, is_link: entry.path_is_symlink() })).collect()
+}
+
 /// Links that must not be followed: one to a folder that holds the site would bring the site into itself, and one
 /// to clients' files would make public what is private.
 fn refused_links(root: &Path) -> impl Fn(&walkdir::DirEntry) -> Option<Diagnostic> {
