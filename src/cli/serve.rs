@@ -1,9 +1,9 @@
 //! `trailmark serve`
 
 use super::{Failure, Which, build, report};
+use crate::model::audience::Audience;
 use crate::pipeline::{self, Options};
 use crate::portal::Mode;
-use crate::portal::keys::Audience;
 use crate::serve::{self, ClosedPage, Event, Outcome, Settings};
 use crate::source::Workspace;
 use std::net::{IpAddr, Ipv4Addr};

@@ -268,7 +268,11 @@ fn resolve(raw: raw::Site, given_base: Option<&str>, text: &str) -> (Config, Vec
         feed_items: feeds.items.unwrap_or(20),
         feed_full: feeds.full,
         lints,
-        portals: Portals { min_raters: portals.min_raters.unwrap_or(3), idle_minutes: portals.idle_minutes.unwrap_or(15), contact: portals.contact },
+        portals: Portals {
+            min_raters: portals.min_raters.unwrap_or(3),
+            idle_minutes: portals.idle_minutes.unwrap_or(15),
+            contact: portals.contact,
+        },
         demonstration,
         text: text.to_owned(),
     };

@@ -25,6 +25,7 @@
 
 pub mod address;
 pub mod assets;
+pub mod audience;
 mod lists;
 mod private;
 mod resolve;

@@ -107,13 +107,7 @@ mod tests {
     use super::*;
 
     fn bundle(words: usize) -> Bundle {
-        let page = BundlePage {
-            path: String::new(),
-            title: "Overview".to_owned(),
-            html: "word ".repeat(words),
-            nav: true,
-            parent: None,
-        };
+        let page = BundlePage { path: String::new(), title: "Overview".to_owned(), html: "word ".repeat(words), nav: true, parent: None };
         Bundle {
             format: 1,
             site: "5".repeat(32),
@@ -144,7 +138,10 @@ mod tests {
     fn a_padded_bundle_is_still_json() {
         let day: Date = "2026-11-21".parse().unwrap();
         let value: serde_json::Value = serde_json::from_slice(&bundle(3).content().plaintext(day)).unwrap();
-        assert_eq!((&value["sealed"], &value["audience"], &value["pages"][0]["html"]), (&"2026-11-21".into(), &"client".into(), &"word word word ".into()));
+        assert_eq!(
+            (&value["sealed"], &value["audience"], &value["pages"][0]["html"]),
+            (&"2026-11-21".into(), &"client".into(), &"word word word ".into())
+        );
         assert!(value["pages"][0].get("parent").is_none());
     }
 

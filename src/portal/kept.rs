@@ -4,8 +4,10 @@
 //! `content/clients/ID/sealed/AUDIENCE/` holds the ciphertext and may be committed. Whether its content is still that of
 //! the sources is told by fingerprints in `.trailmark/`: keyed, so that they say nothing to who lacks the key.
 
-use super::keys::{Audience, PortalKeys};
+use super::identity::Id;
+use super::keys::PortalKeys;
 use crate::diag::Diagnostic;
+use crate::model::audience::Audience;
 use crate::source::Workspace;
 use crate::yaml::{self, Date};
 use serde::{Deserialize, Serialize};
@@ -86,7 +88,7 @@ impl Seal {
     }
 }
 
-/// The fingerprints of what was sealed, by client and audience.
+/// The fingerprints of what was sealed, by token: no name of a client's folder is in the file.
 #[derive(Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Fingerprints {
     format: u32,
@@ -112,12 +114,12 @@ impl Fingerprints {
         read.filter(|read| read.format == 1).unwrap_or_default()
     }
 
-    pub fn get(&self, id: &str, audience: Audience) -> Option<&Fingerprint> {
-        self.portals.get(&name(id, audience))
+    pub fn get(&self, token: Id) -> Option<&Fingerprint> {
+        self.portals.get(&token.to_string())
     }
 
-    pub fn insert(&mut self, id: &str, audience: Audience, fingerprint: Fingerprint) {
-        self.portals.insert(name(id, audience), fingerprint);
+    pub fn insert(&mut self, token: Id, fingerprint: Fingerprint) {
+        self.portals.insert(token.to_string(), fingerprint);
     }
 
     /// Adds those of other clients.
@@ -129,10 +131,6 @@ impl Fingerprints {
         self.format = 1;
         serde_json::to_string(&self).unwrap_or_default()
     }
-}
-
-fn name(id: &str, audience: Audience) -> String {
-    format!("{id}/{}", audience.as_str())
 }
 
 impl Fingerprint {

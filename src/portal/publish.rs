@@ -10,9 +10,9 @@
 //! A client whose sources cannot be read is published from what was kept.
 
 use super::bundle::{Bundle, BundleFile, BundlePage, padded};
-use super::keys::{self, Audience, PortalKeys, Portals};
 use super::identity::Id;
 use super::kept::{self, Fingerprint, Fingerprints, Keep, Kept, Seal};
+use super::keys::{self, PortalKeys, Portals};
 use super::pages::{self, FileLink};
 use super::practice::Practice;
 use super::sealed::Sealed;
@@ -21,6 +21,7 @@ use super::shell::Shells;
 use super::{seal, strip};
 use crate::diag::Diagnostic;
 use crate::model::assets::Asset;
+use crate::model::audience::Audience;
 use crate::model::{Engagement, Site};
 use crate::render::{Public, Rendered, Renderer};
 use crate::source::{Area, Workspace, split_path};
@@ -204,7 +205,7 @@ impl Stage<'_> {
                 (Some(engagement), key, mode @ (Mode::Check | Mode::Open(_))) => {
                     let wanted = !matches!(mode, Mode::Open(Some(only)) if *only != audience);
                     let exists = audience == Audience::Client || key.is_some() || engagement.has_sponsor();
-                    if wanted && exists { self.shown(client, engagement, key, audience, &attachments) } else { Outcome::default() }
+                    if wanted && exists { self.shown(engagement, key, audience, &attachments) } else { Outcome::default() }
                 }
                 (_, None, _) | (None, _, Mode::Check | Mode::Open(_)) => Outcome::default(),
                 (_, Some(key), Mode::Seal) if key.closed.is_some_and(|closed| closed <= self.today()) => Outcome::default(),
@@ -294,13 +295,19 @@ impl Stage<'_> {
             epoch: key.map_or(0, |key| key.epoch),
             audience: audience.as_str(),
             direction: public.strings.text(&language, "direction", None).unwrap_or("ltr").to_owned(),
-            title: engagement.document.common().title.clone(),
+            title: made.title,
             practice: public.config.title.clone(),
             closes: engagement.closes(),
             pages: made
                 .pages
                 .into_iter()
-                .map(|page| BundlePage { path: page.path, title: page.title, html: page.html.into_text(), nav: page.nav, parent: page.parent })
+                .map(|page| BundlePage {
+                    path: page.path,
+                    title: page.title,
+                    html: page.html.into_text(),
+                    nav: page.nav,
+                    parent: page.parent,
+                })
                 .collect(),
             files: sealed_files.chain(inline).collect(),
             language,
@@ -309,7 +316,7 @@ impl Stage<'_> {
     }
 
     /// The pages for the author's eyes, or for their mistakes only.
-    fn shown(&self, client: &Client<'_>, engagement: &Engagement, key: Option<&PortalKeys>, audience: Audience, attachments: &[Attachment<'_>]) -> Outcome {
+    fn shown(&self, engagement: &Engagement, key: Option<&PortalKeys>, audience: Audience, attachments: &[Attachment<'_>]) -> Outcome {
         let mut outcome = Outcome::default();
         let (mut bundle, shown) = self.bundle(engagement, key, audience, attachments, &mut outcome.diagnostics);
         let (Some(shells), Mode::Open(only)) = (self.shells, &self.inputs.mode) else { return outcome };
@@ -327,7 +334,14 @@ impl Stage<'_> {
         outcome
     }
 
-    fn sealed(&self, client: &Client<'_>, engagement: &Engagement, key: &PortalKeys, audience: Audience, attachments: &[Attachment<'_>]) -> Outcome {
+    fn sealed(
+        &self,
+        client: &Client<'_>,
+        engagement: &Engagement,
+        key: &PortalKeys,
+        audience: Audience,
+        attachments: &[Attachment<'_>],
+    ) -> Outcome {
         let mut outcome = Outcome::default();
         if engagement.closes().is_some_and(|closes| closes <= self.today()) {
             return outcome;
@@ -336,9 +350,15 @@ impl Stage<'_> {
         let content = bundle.content();
         let fingerprint = content.fingerprint(&self.inputs.key, &key.recipient.text());
         let before = Kept::read(self.inputs.workspace, client.id, audience);
-        let current = self.recorded.get(client.id, audience).filter(|_| !self.inputs.afresh);
+        let current = self.recorded.get(key.token).filter(|_| !self.inputs.afresh);
         let before = before.filter(|kept| kept.seal.belongs_to(key));
-        let seal = Seal { format: 1, token: key.token.to_string(), epoch: key.epoch, closes: engagement.closes(), files: shown.iter().map(|(id, _)| id.clone()).collect() };
+        let seal = Seal {
+            format: 1,
+            token: key.token.to_string(),
+            epoch: key.epoch,
+            closes: engagement.closes(),
+            files: shown.iter().map(|(id, _)| id.clone()).collect(),
+        };
         let unchanged = before.as_ref().zip(current).is_some_and(|(kept, recorded)| kept.seal == seal && recorded.fits(&fingerprint, kept));
         let kept = match before {
             Some(kept) if unchanged => kept,
@@ -348,14 +368,16 @@ impl Stage<'_> {
                     Some(kept) => kept,
                     None => {
                         let found = Diagnostic::error("cannot-seal", "the portal could not be sealed to the key in this file");
-                        let found = found.in_file(keys::path(client.id)).help("restore the file from a copy, or make a new key with `trailmark client rotate`");
+                        let found = found
+                            .in_file(keys::path(client.id))
+                            .help("restore the file from a copy, or make a new key with `trailmark client rotate`");
                         outcome.diagnostics.push(found);
                         return outcome;
                     }
                 }
             }
         };
-        outcome.fingerprints.insert(client.id, audience, Fingerprint::of(&fingerprint, &kept));
+        outcome.fingerprints.insert(key.token, Fingerprint::of(&fingerprint, &kept));
         if !unchanged {
             outcome.keep.push(kept.keep(client.id, audience));
         }
@@ -363,7 +385,14 @@ impl Stage<'_> {
         outcome
     }
 
-    fn seal(&self, key: &PortalKeys, plaintext: &[u8], seal: Seal, shown: &[(String, &Attachment<'_>)], before: Option<(&Kept, &Fingerprint)>) -> Option<Kept> {
+    fn seal(
+        &self,
+        key: &PortalKeys,
+        plaintext: &[u8],
+        seal: Seal,
+        shown: &[(String, &Attachment<'_>)],
+        before: Option<(&Kept, &Fingerprint)>,
+    ) -> Option<Kept> {
         let bundle = seal::seal_to(&key.recipient, plaintext).ok()?;
         let files = shown.iter().map(|(id, attachment)| {
             // An id stands for its content, so an attachment that was sealed before need not be sealed again.
@@ -385,8 +414,8 @@ impl Stage<'_> {
             Some(kept) => {
                 outcome.from_kept += 1;
                 // Its content cannot be compared, so what was known of it stays known.
-                if let Some(fingerprint) = self.recorded.get(client.id, audience) {
-                    outcome.fingerprints.insert(client.id, audience, fingerprint.clone());
+                if let Some(fingerprint) = self.recorded.get(key.token) {
+                    outcome.fingerprints.insert(key.token, fingerprint.clone());
                 }
                 self.put(client, key, kept, &mut outcome);
             }

@@ -5,13 +5,13 @@
 //! script run and nothing else (W3C, Content Security Policy Level 3).
 
 use super::browser;
-use super::keys::Audience;
 use super::publish::{Preview, Published};
 use super::sealed::Sealed;
 use super::secret::Private;
 use crate::diag::Diagnostic;
-use crate::model::{Engagement, PublicSite};
 use crate::model::assets::{Asset, Content};
+use crate::model::audience::Audience;
+use crate::model::{Engagement, PublicSite};
 use crate::render::{Public, Rendered, Renderer, Shell};
 use minijinja::{Value, context};
 use sha2::{Digest, Sha256};
@@ -49,7 +49,8 @@ struct Frame<'a> {
 
 impl Frame<'_> {
     fn page(&self, route: &str, token: &str, policy: String, more: Value) -> Result<Rendered<Public>, Vec<Diagnostic>> {
-        let asset = |asset: &Asset, text: &str| context! { url => self.site.base.href(&asset.route), integrity => integrity(text.as_bytes()) };
+        let asset =
+            |asset: &Asset, text: &str| context! { url => self.site.base.href(&asset.route), integrity => integrity(text.as_bytes()) };
         let portal = context! {
             token,
             policy,
@@ -61,6 +62,11 @@ impl Frame<'_> {
             script => asset(&self.script, browser::SCRIPT),
             passkey => asset(&self.passkey, browser::PASSKEY),
             strings => self.strings.clone(),
+            style => (),
+            code => (),
+            data => Vec::<Value>::new(),
+            preview => (),
+            views => Vec::<Value>::new(),
         };
         // The first of two values with one key holds.
         self.renderer.shell(&Shell { route, template: TEMPLATE, title: TITLE, portal: context! { ..more, ..portal } })
@@ -133,7 +139,13 @@ impl<'a> Shells<'a> {
     }
 
     /// A portal unlocked, for the author. The route is one that no published portal has.
-    pub fn preview(&self, engagement: &Engagement, audience: Audience, audiences: &[Audience], bundle: &str) -> Result<Preview, Vec<Diagnostic>> {
+    pub fn preview(
+        &self,
+        engagement: &Engagement,
+        audience: Audience,
+        audiences: &[Audience],
+        bundle: &str,
+    ) -> Result<Preview, Vec<Diagnostic>> {
         let id = engagement.id();
         let address = |audience: Audience| format!("/p/{id}/{}/", audience.as_str());
         let views = audiences.iter().map(|other| {

@@ -155,7 +155,8 @@ fn scans(data: &[u8]) -> Result<Vec<u8>, Refused> {
 
 fn png(bytes: Vec<u8>) -> Result<Vec<u8>, Refused> {
     const DRAWING: [&[u8; 4]; 15] = [
-        b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"bKGD", b"pHYs", b"sBIT", b"acTL", b"fcTL", b"fdAT",
+        b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"bKGD", b"pHYs", b"sBIT", b"acTL", b"fcTL",
+        b"fdAT",
     ];
     let mut picture = Png::from_bytes(Bytes::from(bytes)).map_err(|_| Refused::Damaged)?;
     picture.chunks_mut().retain(|chunk| DRAWING.contains(&&chunk.kind()));
@@ -208,5 +209,148 @@ fn without_metadata(object: &mut Object) {
     }
     for (_, value) in dictionary.iter_mut() {
         without_metadata(value);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use img_parts::png::PngChunk;
+    use lopdf::{Document, Stream, dictionary};
+
+    /// What no cleaned file may hold.
+    const MARK: &[u8] = b"Quillon Marsh";
+
+    fn holds_mark(bytes: &[u8]) -> bool {
+        bytes.windows(MARK.len()).any(|window| window == MARK)
+    }
+
+    fn segment(marker: u8, contents: &[u8]) -> Vec<u8> {
+        let length = u16::try_from(contents.len() + 2).unwrap().to_be_bytes();
+        [&[0xff, marker], length.as_slice(), contents].concat()
+    }
+
+    /// Exif in the order of bytes of a telephone, turned to the right, with an artist.
+    fn exif(orientation: u8) -> Vec<u8> {
+        let mut exif = b"Exif\0\0II*\0\x08\0\0\0\x02\0\x3b\x01\x02\0\x0d\0\0\0\x26\0\0\0\x12\x01\x03\0\x01\0\0\0".to_vec();
+        exif.extend([orientation, 0, 0, 0, 0, 0, 0, 0]);
+        exif.extend(MARK);
+        exif
+    }
+
+    fn photograph(orientation: u8) -> Vec<u8> {
+        [
+            vec![0xff, 0xd8],
+            segment(0xe0, b"JFIF\0\x01\x01\0\0\x01\0\x01\0\0"),
+            segment(0xe1, &exif(orientation)),
+            segment(0xe2, &[b"ICC_PROFILE\0\x01\x01", b"profile".as_slice()].concat()),
+            segment(0xe2, &[b"MPF\0", MARK].concat()),
+            segment(0xed, MARK),
+            segment(0xfe, MARK),
+            segment(0xdb, &[1; 65]),
+            segment(0xc0, &[8, 0, 1, 0, 1, 1, 1, 0x11, 0]),
+            segment(0xda, &[1, 1, 0, 0, 63, 0]),
+            vec![0x12, 0xff, 0x00, 0x34, 0xff, 0xd0, 0x56],
+            segment(0xfe, MARK),
+            segment(0xc4, &[0xff, 0xd9, 7]),
+            segment(0xda, &[1, 1, 0, 0, 63, 0]),
+            vec![0x78, 0xff, 0xd9],
+            // A second picture behind the first, as cameras that film a moment hang it on.
+            vec![0xff, 0xd8],
+            segment(0xe1, &exif(1)),
+            vec![0xff, 0xd9],
+        ]
+        .concat()
+    }
+
+    #[test]
+    fn a_photograph_keeps_its_picture_and_how_it_is_turned() {
+        let Cleaned { media_type, bytes } = clean("IMG_1.jpeg", photograph(6)).unwrap();
+        assert_eq!(media_type, "image/jpeg");
+        assert!(!holds_mark(&bytes));
+        let picture = Jpeg::from_bytes(Bytes::from(bytes.clone())).unwrap();
+        assert_eq!(orientation_only(&picture.exif().unwrap()).map(|exif| exif[19]), Some(6));
+        let has = |part: &[u8]| bytes.windows(part.len()).any(|window| window == part);
+        assert!(has(b"profile") && has(&[0x12, 0xff, 0x00, 0x34, 0xff, 0xd0, 0x56]) && has(&[0xff, 0xd9, 7]) && bytes.ends_with(&[0x78, 0xff, 0xd9]));
+        assert_eq!(clean("b.jpg", bytes.clone()).unwrap().bytes, bytes, "what is clean stays as it is");
+        let upright = clean("IMG_2.jpeg", photograph(1)).unwrap().bytes;
+        assert!(Jpeg::from_bytes(Bytes::from(upright)).unwrap().exif().is_none());
+    }
+
+    #[test]
+    fn a_picture_loses_every_block_that_does_not_draw() {
+        let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
+        for (kind, contents) in [
+            (b"IHDR", b"\0\0\0\x01\0\0\0\x01\x08\0\0\0\0".as_slice()),
+            (b"tEXt", b"Author\0Quillon Marsh"),
+            (b"eXIf", MARK),
+            (b"tIME", b"\x07\xea\x0b\x15\0\0\0"),
+            (b"IDAT", b"picture"),
+            (b"IEND", b""),
+        ] {
+            PngChunk::new(*kind, Bytes::from(contents.to_vec())).encoder().write_to(&mut png).unwrap();
+        }
+        png.extend(MARK);
+        let cleaned = clean("a.png", png).unwrap();
+        assert_eq!(cleaned.media_type, "image/png");
+        assert!(!holds_mark(&cleaned.bytes) && cleaned.bytes.windows(7).any(|window| window == b"picture"));
+
+        let chunk = |id: &[u8; 4], contents: &[u8]| [id.as_slice(), &u32::try_from(contents.len()).unwrap().to_le_bytes(), contents].concat();
+        let inner = [
+            b"WEBP".to_vec(),
+            chunk(b"VP8X", &[0b0000_1100, 0, 0, 0, 0, 0, 0, 0, 0, 0]),
+            chunk(b"VP8L", b"\x2f\0\0\0\0\0"),
+            chunk(b"EXIF", b"Quillon Marsh!"),
+            chunk(b"XMP ", b"Quillon Marsh!"),
+        ]
+        .concat();
+        let webp = chunk(b"RIFF", &inner);
+        let cleaned = clean("a.webp", webp).unwrap();
+        assert!(!holds_mark(&cleaned.bytes) && cleaned.bytes[20] == 0, "{:?}", cleaned.bytes);
+    }
+
+    #[test]
+    fn a_document_loses_what_programs_note_about_it() {
+        let mut document = Document::with_version("1.7");
+        let info = document.add_object(dictionary! { "Author" => Object::string_literal("Quillon Marsh") });
+        let xmp = Stream::new(dictionary! { "Type" => "Metadata", "Subtype" => "XML" }, b"<dc:creator>Quillon Marsh</dc:creator>".to_vec());
+        let xmp = document.add_object(xmp);
+        let content = document.add_object(Stream::new(dictionary! {}, b"BT (What is said) Tj ET".to_vec()));
+        let pages = document.new_object_id();
+        let page = document.add_object(dictionary! {
+            "Type" => "Page", "Parent" => pages, "Contents" => content, "Metadata" => xmp,
+            "PieceInfo" => dictionary! { "Editor" => Object::string_literal("Quillon Marsh") },
+            "MediaBox" => vec![0.into(), 0.into(), 100.into(), 100.into()],
+        });
+        document.objects.insert(pages, dictionary! { "Type" => "Pages", "Kids" => vec![page.into()], "Count" => 1 }.into());
+        let catalog = document.add_object(dictionary! { "Type" => "Catalog", "Pages" => pages, "Metadata" => xmp });
+        document.trailer.set("Root", catalog);
+        document.trailer.set("Info", info);
+        let mut pdf = Vec::new();
+        document.save_to(&mut pdf).unwrap();
+        assert!(holds_mark(&pdf));
+        let Cleaned { media_type, bytes } = clean("letter.pdf", pdf).unwrap();
+        assert_eq!(media_type, "application/pdf");
+        assert!(!holds_mark(&bytes));
+        let again = Document::load_mem(&bytes).unwrap();
+        assert_eq!(again.get_pages().len(), 1);
+        assert!(bytes.windows(12).any(|window| window == b"What is said"));
+    }
+
+    #[test]
+    fn what_cannot_be_cleaned_is_refused() {
+        let refused = |name: &str, bytes: &[u8]| clean(name, bytes.to_vec()).unwrap_err();
+        assert_eq!(refused("plan.docx", b"PK\x03\x04"), Refused::Kind);
+        assert_eq!(refused("drawing.svg", b"<svg/>"), Refused::Kind);
+        assert_eq!(refused("noname", b"text"), Refused::Kind);
+        assert_eq!(refused("a.txt", b"\xff\xfe\0"), Refused::Damaged);
+        assert_eq!(refused("a.txt", b"a\0b"), Refused::Damaged);
+        for cut in [2, 3, 20, 60, 200] {
+            assert_eq!(refused("a.jpg", &photograph(6)[..cut]), Refused::Damaged, "{cut}");
+        }
+        assert_eq!(refused("a.png", b"\x89PNG"), Refused::Damaged);
+        assert_eq!(refused("a.webp", b"RIFF\0\0\0\0WEBP"), Refused::Damaged);
+        assert_eq!(refused("a.pdf", b"%PDF-1.7"), Refused::Damaged);
+        assert_eq!(clean("Notes.TXT", b"What we said".to_vec()).unwrap().media_type, "text/plain");
     }
 }

@@ -7,6 +7,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::{Command, Output};
+use trailmark::model::audience;
 
 fn root() -> &'static Path {
     Path::new(env!("CARGO_MANIFEST_DIR"))
@@ -169,6 +170,41 @@ fn every_key_of_front_matter_has_a_row() {
                 check(&format!("## {}{}", kind[..1].to_uppercase(), &kind[1..]), &own);
             }
         }
+    }
+}
+
+/// The tables of docs/portals.md are those of the program. `UPDATE_DOCS=1` writes them.
+#[test]
+fn the_tables_of_who_sees_what_are_in_portals() {
+    let path = root().join("docs/portals.md");
+    let mut text = read(&path);
+    for table in [audience::items(), audience::table()] {
+        let head = table.lines().next().unwrap();
+        let start = text.find(head).unwrap_or_else(|| panic!("no table with the head `{head}` in docs/portals.md"));
+        let end = start + text[start..].find("\n\n").unwrap() + 1;
+        if std::env::var_os("UPDATE_DOCS").is_some() {
+            text.replace_range(start..end, &table);
+            fs::write(&path, &text).unwrap();
+        }
+        assert_eq!(&text[start..text[start..].find("\n\n").unwrap() + start + 1], table, "UPDATE_DOCS=1 writes the tables");
+    }
+}
+
+#[test]
+fn every_private_key_has_an_audience() {
+    // A key inside a group has the row of the group where it has none of its own; see `audience::field`.
+    for (kind, prefix) in [("engagement", ""), ("session", "sessions.")] {
+        for key in schema_keys(kind).into_keys().filter(|key| !key.contains('.') && !audience::WITHOUT_EFFECT.contains(&key.as_str())) {
+            let has_row = audience::FIELDS.iter().any(|field| field.name == format!("{prefix}{key}"));
+            assert!(has_row, "`{prefix}{key}` has no row in src/model/audience/fields.rs");
+        }
+    }
+    // No row of a key that is gone.
+    let (engagement, session) = (schema_keys("engagement"), schema_keys("session"));
+    for field in audience::FIELDS {
+        let made = ["body", "coach", "files", "active", "actions.count", "sessions", "sessions.count", "sessions.body", "sessions.coach"];
+        let key = field.name.strip_prefix("sessions.").map_or(engagement.contains_key(field.name), |key| session.contains_key(key));
+        assert!(key || made.contains(&field.name), "there is no key `{}`", field.name);
     }
 }
 

@@ -25,6 +25,7 @@ mod lints;
 mod lists;
 mod new;
 mod output;
+mod portals;
 mod practice;
 mod private;
 mod support;

@@ -10,6 +10,7 @@ use super::practice::Practice;
 use super::seal::{self, Key, Recipient, SealError};
 use super::secret::{Passphrase, Private};
 use crate::diag::{Diagnostic, Span};
+pub use crate::model::audience::Audience;
 use crate::source::{Area, Workspace};
 use crate::yaml::{self, Date, Places};
 use data_encoding::BASE64;
@@ -22,24 +23,6 @@ const FORMAT: u32 = 1;
 
 /// What stands at the top of the file.
 const COMMENT: &str = "# The sealed keys of this client's portals. Made by `trailmark client`; may be committed, must not be edited.\n";
-
-/// Who a portal is for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Audience {
-    Client,
-    Sponsor,
-}
-
-impl Audience {
-    pub const ALL: [Audience; 2] = [Audience::Client, Audience::Sponsor];
-
-    pub fn as_str(self) -> &'static str {
-        match self {
-            Audience::Client => "client",
-            Audience::Sponsor => "sponsor",
-        }
-    }
-}
 
 /// The sealed keys of one portal.
 #[derive(Debug, Clone, PartialEq, Eq)]

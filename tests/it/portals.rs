@@ -1,0 +1,261 @@
+//! Portals as they are published: what can be seen from outside, what opens with which key, and what is kept between builds.
+
+use crate::practice;
+use crate::support::{Site, Tree, assert_same, copy, tree};
+use serde_json::Value;
+use std::collections::{BTreeMap, BTreeSet};
+use std::fs;
+use trailmark::portal::keys::{Audience, PortalKeys, Portals};
+use trailmark::portal::practice::{PUBLIC, Practice, SEALED};
+use trailmark::portal::seal::{self, Key};
+use trailmark::portal::secret::Passphrase;
+
+/// Little work for scrypt: these tests do not try how slow guessing is.
+const LITTLE: u8 = 2;
+
+fn words(text: &str) -> Passphrase {
+    Passphrase::typed(text.to_owned())
+}
+
+/// The practice's key of a site, and portals for its clients. The words are the id and the audience.
+pub struct Keyring {
+    practice: Practice,
+    key: Key,
+}
+
+impl Keyring {
+    pub fn new(site: &Site) -> Self {
+        let (practice, files) = Practice::make(&words("practice"), LITTLE).unwrap();
+        site.write(PUBLIC, &files.public).write(SEALED, &files.sealed);
+        let text = seal::unwrap(&words("practice"), &files.sealed).unwrap();
+        let key = Key::all(text.text().unwrap()).remove(0);
+        Keyring { practice, key }
+    }
+
+    pub fn give(&self, site: &Site, id: &str, audiences: &[Audience]) -> Portals {
+        let mut portals = Portals::default();
+        for audience in audiences {
+            let words = words(&format!("{id} {}", audience.as_str()));
+            *portals.get_mut(*audience) = Some(PortalKeys::new_portal(&self.practice, &words, LITTLE).unwrap());
+        }
+        self.write(site, id, &portals);
+        portals
+    }
+
+    fn write(&self, site: &Site, id: &str, portals: &Portals) {
+        site.write(&format!("content/clients/{id}/portal.yaml"), portals.text());
+    }
+
+    /// Opens a published bundle as the client would: words, key, pages.
+    pub fn open(&self, out: &Tree, keys: &PortalKeys, words_: &str) -> Value {
+        let file = |name: &str| &out[&format!("p/{}/{name}", keys.token)];
+        let text = seal::unwrap(&words(words_), file("key.age")).unwrap();
+        let key = Key::all(text.text().unwrap());
+        let bundle = seal::open_with(&key, file("bundle.age")).unwrap();
+        let length = bundle.expose().len();
+        assert!(length >= 65536 && length.is_power_of_two(), "{length}");
+        serde_json::from_slice(bundle.expose()).unwrap()
+    }
+
+    /// Opens an attachment with the practice's copy of the key.
+    fn attachment(&self, out: &Tree, keys: &PortalKeys, id: &str) -> Vec<u8> {
+        let identity = keys.identity(&self.practice, std::slice::from_ref(&self.key)).unwrap();
+        seal::open_with(&[identity.key], &out[&format!("p/{}/files/{id}.age", keys.token)]).unwrap().expose().clone()
+    }
+}
+
+/// A client of the small practice.
+pub fn client(site: &Site, id: &str, more: &str, body: &str) {
+    let front = format!("title: The work of {id}\nclient: {{name: Zora Quillon, role: Director}}\ncoaches: [ida-moreau]\n{more}");
+    site.page(&format!("clients/{id}/engagement.md"), &front, body);
+}
+
+fn published(site: &Site) -> Tree {
+    site.tree().into_iter().filter(|(path, _)| path.starts_with("p/")).collect()
+}
+
+#[test]
+fn a_portal_is_published_sealed_and_opens_with_its_words() {
+    let site = practice::sources();
+    let keyring = Keyring::new(&site);
+    client(&site, "grey-owl", "sponsor: {name: Otto Marsh}", "We begin on [the hill](files/plan.txt).");
+    site.write("content/clients/grey-owl/files/plan.txt", "The plan for the hill");
+    let portals = keyring.give(&site, "grey-owl", &Audience::ALL);
+    let said = site.build().stderr;
+    assert!(said.contains("2 portals (2 sealed anew)"), "{said}");
+    let out = site.tree();
+    let keys = portals.client.as_ref().unwrap();
+    let folder = format!("p/{}/", keys.token);
+    let names: BTreeSet<&str> = out.keys().filter_map(|path| path.strip_prefix(&folder)).filter(|name| !name.starts_with("files/")).collect();
+    let expected =
+        ["bundle.age", "index.html", "key.age", "link-1.age", "link-2.age", "link-3.age", "link-4.age", "offline.html", "sums.json"];
+    assert_eq!(names, BTreeSet::from(expected));
+    let folders: BTreeSet<&str> = out.keys().filter_map(|path| path.strip_prefix("p/")?.split('/').next()).collect();
+    assert_eq!(folders.len(), 2, "one folder for each portal and nothing else");
+
+    let bundle = keyring.open(&out, keys, "Grey-owl CLIENT");
+    let token = keys.token.to_string();
+    assert_eq!((&bundle["token"], &bundle["epoch"], &bundle["audience"]), (&Value::from(token), &1.into(), &"client".into()));
+    assert_eq!(bundle["sealed"], "2026-06-15");
+    let file = bundle["files"].as_array().unwrap().iter().find(|file| file["name"] == "plan.txt").expect("the attachment is named");
+    let bytes = keyring.attachment(&out, keys, file["id"].as_str().unwrap());
+    assert_eq!(bytes.len(), 65536);
+    assert_eq!(&bytes[..usize::try_from(file["size"].as_u64().unwrap()).unwrap()], b"The plan for the hill");
+
+    let sponsor = keyring.open(&out, portals.sponsor.as_ref().unwrap(), "grey owl sponsor");
+    assert_eq!((&sponsor["audience"], sponsor["site"] == bundle["site"]), (&"sponsor".into(), true));
+    assert!(!sponsor.to_string().contains("The work of grey-owl") && !sponsor.to_string().contains("the hill"));
+
+    let sums: BTreeMap<String, String> = serde_json::from_slice(&out[&format!("{folder}sums.json")]).unwrap();
+    assert_eq!(sums.len(), 7, "{sums:?}");
+    // The recipient of a portal is in none of its files.
+    let recipient = keys.recipient.text();
+    assert!(out.values().all(|bytes| !String::from_utf8_lossy(bytes).contains(&recipient)));
+}
+
+#[test]
+fn from_outside_clients_look_alike() {
+    let site = practice::sources();
+    let keyring = Keyring::new(&site);
+    client(&site, "grey-owl", "", "Short.");
+    let goals: String = (0..30).map(|at| format!("  - {{title: Goal {at}, why: because it is the one numbered {at}}}\n")).collect();
+    client(&site, "still-pond", &format!("goals:\n{goals}"), &"A long text about many things. ".repeat(300));
+    let owl = keyring.give(&site, "grey-owl", &[Audience::Client]).client.unwrap();
+    let pond = keyring.give(&site, "still-pond", &[Audience::Client]).client.unwrap();
+    site.build();
+    let out = published(&site);
+    let of = |keys: &PortalKeys, name: &str| out[&format!("p/{}/{name}", keys.token)].clone();
+    let shell = |keys: &PortalKeys| String::from_utf8(of(keys, "index.html")).unwrap().replace(&keys.token.to_string(), "TOKEN");
+    assert_eq!(shell(&owl), shell(&pond), "shells differ in more than the token");
+    assert_eq!(of(&owl, "key.age").len(), of(&pond, "key.age").len());
+    let names = |keys: &PortalKeys| out.keys().filter_map(|path| path.strip_prefix(&format!("p/{}/", keys.token))).map(str::to_owned).collect::<Vec<_>>();
+    assert_eq!(names(&owl), names(&pond));
+    // What age adds is at most this much, and of a length by chance.
+    let step = |keys: &PortalKeys| of(keys, "bundle.age").len() / 65536;
+    assert_eq!((step(&owl), step(&pond)), (1, 1));
+}
+
+#[test]
+fn what_did_not_change_is_not_sealed_again() {
+    let site = practice::sources();
+    let keyring = Keyring::new(&site);
+    client(&site, "grey-owl", "", "One.");
+    site.write("content/clients/grey-owl/files/plan.txt", "A plan");
+    let keys = keyring.give(&site, "grey-owl", &[Audience::Client]).client.unwrap();
+    client(&site, "still-pond", "", "Two.");
+    keyring.give(&site, "still-pond", &[Audience::Client]);
+    site.build();
+    let first = site.tree();
+    let again = site.build_with(&["--format", "json"]).ok().json();
+    assert_eq!((&again["portals"], &again["portals_sealed"]), (&2.into(), &0.into()));
+    assert_same(&first, &site.tree(), "a build with nothing changed");
+    // Another output folder takes what was kept.
+    let other = site.root().parent().unwrap().join("other");
+    assert_eq!(crate::support::run(crate::support::program().arg("build").arg("--site").arg(site.root()).arg("--out").arg(&other)).code, 0);
+    assert_same(&first, &tree(&other), "another folder");
+
+    client(&site, "grey-owl", "", "Three.");
+    let edited = site.build_with(&["--format", "json"]).ok().json();
+    assert_eq!(edited["portals_sealed"], 1);
+    let second = site.tree();
+    let changed: Vec<String> = crate::support::differences(&first, &second);
+    let folder = format!("p/{}/", keys.token);
+    assert_eq!(changed, ["bundle.age", "offline.html", "sums.json"].map(|name| format!("{folder}{name}")), "the attachment was sealed again, or more");
+    assert!(keyring.open(&second, &keys, "grey-owl client").to_string().len() > 100);
+
+    // Who has lost the fingerprints seals everything afresh, which is safe; so does `--clean`.
+    let sealed = |arguments: &[&str]| site.build_with(&[&["--format", "json"], arguments].concat()).ok().json()["portals_sealed"].clone();
+    fs::remove_file(site.root().join(".trailmark/portals.json")).unwrap();
+    assert_eq!(sealed(&[]), 2);
+    assert_eq!(sealed(&[]), 0);
+    assert_eq!(sealed(&["--clean"]), 2);
+    fs::write(site.root().join(".trailmark/portals.json"), "{\"format\":1,\"portals\":").unwrap();
+    assert_eq!(sealed(&[]), 2);
+    // A kept file that is damaged is made anew.
+    let kept = site.root().join("content/clients/grey-owl/sealed/client/bundle.age");
+    let mut bytes = fs::read(&kept).unwrap();
+    bytes[3000] ^= 1;
+    fs::write(&kept, bytes).unwrap();
+    assert_eq!(sealed(&[]), 1);
+}
+
+#[test]
+fn a_machine_without_the_sources_publishes_what_was_kept() {
+    let site = practice::sources();
+    let keyring = Keyring::new(&site);
+    client(&site, "grey-owl", "closes: 2026-09-01", "One.");
+    site.write("content/clients/grey-owl/files/plan.txt", "A plan");
+    client(&site, "still-pond", "", "Two.");
+    let owl = keyring.give(&site, "grey-owl", &[Audience::Client]);
+    keyring.give(&site, "still-pond", &[Audience::Client]);
+    site.build();
+    let first = site.tree();
+
+    // What a repository holds: everything but the private sources, and neither secret nor cache.
+    let ci = Site::empty();
+    copy(&site.root(), &ci.root());
+    for path in ["keys/practice.age", ".trailmark", "content/clients/grey-owl/engagement.md", "content/clients/grey-owl/files"] {
+        ci.remove(path);
+    }
+    ci.remove("content/clients/still-pond/engagement.md");
+    let said = ci.build().stderr;
+    assert!(said.contains("2 portals (as sealed before: the sources are not here)"), "{said}");
+    assert_same(&first, &ci.tree(), "with and without the sources");
+    assert_eq!(ci.build_with(&["--format", "json"]).ok().json()["portals_from_kept"], 2);
+    assert!(!ci.root().join(".trailmark/portals.json").exists(), "nothing was sealed, so there is nothing to keep");
+
+    // It closes on its day there too.
+    let later = crate::support::run(
+        crate::support::program()
+            .env("SOURCE_DATE_EPOCH", "1788307200")
+            .arg("build")
+            .arg("--site")
+            .arg(ci.root())
+            .arg("--out")
+            .arg(ci.out())
+            .args(["--format", "json"]),
+    );
+    assert_eq!(later.ok().json()["portals"], 1);
+    assert!(!ci.has(&format!("p/{}/index.html", owl.client.as_ref().unwrap().token)));
+
+    // After a rotation the old pages belong to no key any more: better none than ones that cannot be opened.
+    let rotated = owl.client.unwrap().rotated(&keyring.practice, &words("new"), LITTLE).unwrap();
+    keyring.write(&ci, "grey-owl", &Portals { client: Some(rotated), sponsor: None });
+    let said = ci.build().stderr;
+    assert!(said.contains("warning[portal-left-out]") && said.contains("1 portal (as sealed before"), "{said}");
+}
+
+#[test]
+fn a_portal_that_is_closed_is_off_the_site() {
+    let site = practice::sources();
+    let keyring = Keyring::new(&site);
+    client(&site, "grey-owl", "closes: 2026-06-15", "One.");
+    keyring.give(&site, "grey-owl", &[Audience::Client]);
+    assert!(!site.build().stderr.contains("portal"));
+    assert_eq!(published(&site), Tree::new());
+    client(&site, "grey-owl", "closes: 2026-06-16", "One.");
+    site.build();
+    assert!(!published(&site).is_empty());
+    let mut portals = keyring.give(&site, "grey-owl", &[Audience::Client]);
+    portals.client.as_mut().unwrap().closed = Some("2026-06-15".parse().unwrap());
+    keyring.write(&site, "grey-owl", &portals);
+    site.build();
+    assert_eq!(published(&site), Tree::new());
+}
+
+#[test]
+fn an_attachment_that_cannot_be_cleaned_stops_the_build() {
+    let site = practice::sources();
+    let keyring = Keyring::new(&site);
+    client(&site, "grey-owl", "", "One.");
+    keyring.give(&site, "grey-owl", &[Audience::Client]);
+    site.build();
+    let before = site.tree();
+    site.write("content/clients/grey-owl/files/plan.docx", b"PK\x03\x04 Zora Quillon");
+    let said = site.fail();
+    assert!(said.contains("error[bad-attachment]") && said.contains("save it as PDF, JPEG, PNG, WebP or plain text"), "{said}");
+    assert!(said.contains("content/clients/grey-owl/files/plan.docx") && !said.contains("Zora"), "{said}");
+    assert_same(&before, &site.tree(), "the last good site");
+    // `check` finds it too, and seals nothing.
+    assert_eq!(site.run(&["check"]).code, 1);
+}
