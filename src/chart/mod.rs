@@ -10,8 +10,35 @@
 //! - No style attribute, no script, no colour of its own: a strict content security policy lets it through.
 //! - Coordinates have a fixed number of decimals and come from exact arithmetic only, so a build repeats byte for byte.
 
+mod burndown;
+mod canvas;
+mod commitment;
+mod feedback;
+mod figure;
 mod geometry;
+mod goals;
 mod method;
+mod roi;
+mod sessions;
+mod survey;
+#[cfg(test)]
+mod tests;
 mod text;
+mod timeline;
+mod trend;
+mod wheel;
+mod words;
 
+pub use burndown::{ActionDates, BurnDown, burn_down};
+pub use commitment::{Commitment, Commitments, commitments};
+pub use feedback::{Feedback, RaterGroup, Scale, dumbbell, radar, self_others};
+pub use figure::Figure;
+pub use goals::{GoalBar, GoalBars, goal_bars};
 pub use method::{Edge, EdgeKind, Labels, MethodDiagram, Node, Shape, method_diagram};
+pub use roi::{Roi, return_on_investment};
+pub use sessions::{SessionsUsed, sessions_used};
+pub use survey::{MiniSurvey, SurveyQuestion, mini_survey};
+pub use timeline::{StageChange, StageState, StageTimeline, TimelineStage, stage_timeline};
+pub use trend::{Rating, Span, Trend, trend};
+pub use wheel::{Area, Wheel, wheel};
+pub use words::{Day, Words};
