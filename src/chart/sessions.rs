@@ -40,13 +40,18 @@ pub fn sessions_used(data: &SessionsUsed, words: &Words<'_>) -> Option<Figure> {
 
 fn finding(data: &SessionsUsed, speech: &Speech<'_>) -> String {
     let held = data.held as usize;
-    let mut text = match data.agreed {
-        None => speech.count("sessions.held_open", held, &[]),
-        Some(agreed) if data.held > agreed => {
-            let args = [("agreed", speech.word(agreed as usize)), ("over", speech.word((data.held - agreed) as usize))];
-            speech.count("sessions.over", held, &[("agreed", &args[0].1), ("over", &args[1].1)])
+    let mut text = match (data.agreed, data.held) {
+        (None, 0) => speech.say("sessions.none_held", &[]),
+        (None, _) => speech.count("sessions.held_open", held, &[]),
+        (Some(0), 0) => speech.say("sessions.none_agreed", &[]),
+        (Some(0), _) => speech.count("sessions.held_unagreed", held, &[]),
+        (Some(1), 0) => speech.say("sessions.single_open", &[]),
+        (Some(1), 1) => speech.say("sessions.single_used", &[]),
+        (Some(agreed), held_of) if held_of > agreed => {
+            let (agreed, over) = (speech.word(agreed as usize), speech.word((held_of - agreed) as usize));
+            speech.count("sessions.over", held, &[("agreed", &agreed), ("over", &over)])
         }
-        Some(agreed) => speech.count("sessions.held_of", agreed as usize, &[("held", &speech.word(held))]),
+        (Some(agreed), _) => speech.count("sessions.held_of", held, &[("agreed", &speech.word(agreed as usize))]),
     };
     if data.planned > 0 {
         text = format!("{text}; {}", speech.count("sessions.planned", data.planned as usize, &[]));

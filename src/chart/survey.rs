@@ -133,7 +133,7 @@ impl View<'_> {
     }
 
     fn name_lines(&self, question: &SurveyQuestion, room: f64) -> Vec<String> {
-        lines(&question.name, Face::Label, room - width(&self.numbers(question), Face::Value) - 12.0)
+        lines(&question.name, Face::Label, room - width(&self.numbers(question), Face::Value) - 14.0)
     }
 
     /// One goal: its name and numbers over the columns, the scale, and the net under it. The result is where it ends.

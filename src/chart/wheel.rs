@@ -144,7 +144,7 @@ impl View<'_> {
     /// The areas with their letters and numbers; the result is where it ends.
     fn list(&self, canvas: &mut Canvas, rect: Rect) -> f64 {
         const COLUMN: f64 = 62.0;
-        let wished = self.data.areas.iter().any(|area| known(area.wished).is_some());
+        let wished = self.wishes();
         let (now_at, wished_at) = (rect.right() - if wished { COLUMN } else { 0.0 }, rect.right());
         let mut y = rect.top;
         canvas.text_at(at(now_at, y + LEADING / 2.0), Anchor::End, Face::Soft, &self.speech.say("wheel.now", &[]));
@@ -178,13 +178,18 @@ impl View<'_> {
             self.speech.say("wheel.key.wished", &[]),
         ];
         let mut entries: Vec<KeyEntry<'_>> = vec![(&now, &texts[0])];
-        if self.data.areas.iter().any(|area| known(area.wished).is_some()) {
+        if self.wishes() {
             entries.push((&wished, &texts[1]));
         }
         if let Some(date) = self.data.earlier.last() {
             entries.push((&was, date));
         }
         key(canvas, &entries);
+    }
+
+    /// True if something is wished for.
+    fn wishes(&self) -> bool {
+        self.data.areas.iter().any(|area| known(area.wished).is_some())
     }
 
     fn table(&self) -> Table {
@@ -196,11 +201,12 @@ impl View<'_> {
         } else {
             self.speech.say("wheel.key.now_on", &[("date", date)])
         }));
-        head.push(Cell::Number(self.speech.say("wheel.key.wished", &[])));
+        head.extend(self.wishes().then(|| Cell::Number(self.speech.say("wheel.key.wished", &[]))));
         let row = |(index, area): (usize, &Area)| {
             let name = Cell::Words(format!("{}. {}", letter_of(index), area.name));
             let earlier = (0..self.data.earlier.len()).map(|date| area.earlier.get(date).copied().flatten());
-            let values = earlier.chain([area.now, area.wished]).map(|value| Cell::Number(self.written(value)));
+            let wished = self.wishes().then_some(area.wished);
+            let values = earlier.chain([area.now]).chain(wished).map(|value| Cell::Number(self.written(value)));
             [name].into_iter().chain(values).collect()
         };
         Table { head, rows: self.data.areas.iter().enumerate().map(row).collect() }

@@ -56,7 +56,8 @@ fn finding(shown: &Shown<'_>, order: &[usize]) -> String {
     let most = changes.iter().rev().max_by(|a, b| a.1.abs().total_cmp(&b.1.abs()));
     if let Some((index, change)) = most {
         let args = [("name", shown.data.competencies[*index].as_str()), ("change", &shown.signed(Some(*change)))];
-        text = format!("{text}; {}", speech.say("dumbbell.most", &args));
+        let others = shown.groups.iter().filter(|group| !group.source.own && self::change(group.ratings[*index]).is_some()).count();
+        text = format!("{text}; {}", speech.say(if others > 1 { "dumbbell.most_mean" } else { "dumbbell.most" }, &args));
     }
     speech.say("sentence", &[("text", &speech.sentence(&text))])
 }

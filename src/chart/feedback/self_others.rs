@@ -38,7 +38,7 @@ impl<'a> View<'a> {
         let rated = |group: &Group<'_>, round: usize| group.ratings.iter().any(|pair| pair[round].is_some());
         let both = |round: &usize| rated(own, *round) && others.iter().any(|group| rated(group, *round));
         let round = [1, 0].into_iter().find(both).or_else(|| [1, 0].into_iter().find(|round| rated(own, *round)))?;
-        Some(View { shown, round, own, others })
+        Some(View { shown, round, own, others: others.into_iter().filter(|group| rated(group, round)).collect() })
     }
 
     fn value(&self, group: &Group<'_>, competency: usize) -> Option<f64> {
@@ -154,10 +154,11 @@ impl<'a> View<'a> {
     fn table(&self) -> Table {
         let speech = self.shown.speech;
         let with_n = |group: &Group<'_>| {
-            let n = group.source.answers[self.round];
-            match n.filter(|_| !group.source.own) {
-                Some(n) => speech.say("feedback.with_n", &[("group", &group.source.name), ("n", &n.to_string())]),
-                None => group.source.name.clone(),
+            let n = self.shown.answers(group, self.round);
+            if group.source.own || n == speech.none() {
+                group.source.name.clone()
+            } else {
+                speech.say("feedback.with_n", &[("group", &group.source.name), ("n", &n)])
             }
         };
         let mut head = vec![Cell::Words(speech.say("feedback.competency", &[])), Cell::Number(with_n(self.own))];

@@ -221,6 +221,7 @@ fn a_group_with_too_few_answers_is_named_and_not_shown() {
         let html = figure.expect("a figure").html;
         assert!(html.contains("Reports, January 2027: left out, because fewer than three have answered."), "{html}");
         // The ratings of the two reports, which no other group has given.
+        assert!(!html.contains("Reports (2)") && !html.contains("<td class=\"num\">2</td>"), "how few have answered is not said either");
         assert!(!html.contains(">6.5<") && !html.contains(">+3.8<"), "a rating of a covered group is in the figure");
     }
     let mut unknown = samples::feedback("unknown");
