@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use super::canvas::{Anchor, Axis, Canvas, DASHED, DOTTED, Face, LEADING, Pen, THIN, width};
+use super::canvas::{Anchor, Axis, Canvas, DASHED, DOTTED, Face, LEADING, Pen, THIN, one_line, width};
 use super::figure::{Cell, Figure, Frame, Table, WIDE};
 use super::geometry::{Point, Rect, at};
 use super::words::{Day, Speech, Words};
@@ -152,10 +152,11 @@ fn draw(states: &[State<'_>], speech: &Speech<'_>, wide: f64) -> Canvas {
     }
     canvas.height = axis.from + 6.0;
     let middle = canvas.height + LEADING / 2.0;
+    let limit = (time.to - start) / 2.0 - 4.0;
     if first.day.number != last.day.number {
-        canvas.text_at(at(start, middle), Anchor::Start, Face::Soft, &first.day.text);
+        canvas.text_at(at(start, middle), Anchor::Start, Face::Soft, &one_line(&first.day.text, Face::Soft, limit));
     }
-    canvas.text_at(at(time.to, middle), Anchor::End, Face::Soft, &last.day.text);
+    canvas.text_at(at(time.to, middle), Anchor::End, Face::Soft, &one_line(&last.day.text, Face::Soft, limit));
     canvas.height += LEADING;
     canvas
 }

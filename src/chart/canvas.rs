@@ -242,6 +242,14 @@ pub fn lines(text: &str, face: Face, limit: f64) -> Vec<String> {
     wrap(text, size(face), limit, 4)
 }
 
+/// A text on one line, cut with an ellipsis where it does not fit.
+pub fn one_line(text: &str, face: Face, limit: f64) -> String {
+    if width(text, face) <= limit {
+        return text.to_owned();
+    }
+    wrap(text, size(face), if face == Face::Value { limit / 1.08 } else { limit }, 1).concat()
+}
+
 /// How wide a text is in a face.
 pub fn width(text: &str, face: Face) -> f64 {
     // Heavier letters are wider.
@@ -299,7 +307,7 @@ pub fn key(canvas: &mut Canvas, entries: &[KeyEntry<'_>]) {
     const BETWEEN: f64 = 16.0;
     let (mut x, mut middle) = (0.0, canvas.height + LEADING / 2.0);
     for (sample, words) in entries {
-        let words = lines(words, Face::Soft, canvas.width - SAMPLE).join(" ");
+        let words = one_line(words, Face::Soft, canvas.width - SAMPLE);
         let needed = SAMPLE + width(&words, Face::Soft);
         if x > 0.0 && x + needed > canvas.width {
             (x, middle) = (0.0, middle + LEADING + 2.0);

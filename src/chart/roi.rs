@@ -4,7 +4,7 @@
 //! sure the client is of that share. benefit = gain × attribution × confidence; return = (benefit − cost) ÷ cost; the
 //! benefit-cost ratio = benefit ÷ cost. Where a part is missing nothing is guessed, and no return is printed.
 
-use super::canvas::{Anchor, Axis, Canvas, Face, LEADING, THIN, lines};
+use super::canvas::{Anchor, Axis, Canvas, Face, LEADING, THIN, lines, one_line, width};
 use super::figure::{Cell, Figure, Frame, Table, WIDE};
 use super::geometry::{Rect, at};
 use super::words::{Speech, Words, decimals, known};
@@ -164,20 +164,21 @@ impl View<'_> {
         let mut canvas = Canvas::new(wide);
         let side = wide >= WIDE;
         let left = if side { 216.0 } else { 0.0 };
-        let right = if side { wide - 120.0 } else { wide };
+        let amounts = bars.iter().map(|bar| width(&bar.written, Face::Value)).fold(0.0, f64::max).min(wide * 0.5).ceil();
+        let right = if side { (wide - amounts - 16.0).max(left + 60.0) } else { wide };
         let ends = || bars.iter().flat_map(|bar| [bar.from, bar.to]);
         let axis = Axis { low: ends().fold(0.0, f64::min), high: ends().fold(0.0, f64::max), from: left, to: right };
         let mut before: Option<(f64, f64)> = None;
         for bar in bars {
             let top = canvas.height;
-            let names = lines(&bar.words, Face::Label, if side { left - 20.0 } else { wide - 130.0 });
+            let names = lines(&bar.words, Face::Label, if side { left - 20.0 } else { wide - amounts - 10.0 });
             for (index, line) in names.iter().enumerate() {
                 canvas.text_at(at(0.0, top + (index as f64 + 0.5) * LEADING), Anchor::Start, Face::Label, line);
             }
             let name_end = top + names.len() as f64 * LEADING;
             let y = if side { top + 1.0 } else { name_end + 3.0 };
             let face = if bar.kind == Kind::Result { Face::Value } else { Face::Label };
-            canvas.text_at(at(wide, top + LEADING / 2.0), Anchor::End, face, &bar.written);
+            canvas.text_at(at(wide, top + LEADING / 2.0), Anchor::End, face, &one_line(&bar.written, face, amounts));
             let (from, to) = (axis.at(bar.from), axis.at(bar.to));
             let rect = Rect { left: from.min(to), top: y, width: (to - from).abs(), height: HIGH };
             match bar.kind {

@@ -1,6 +1,6 @@
 //! Ratings over time: a line for as long as they are given on one scale, with gaps where a value is missing.
 
-use super::canvas::{Anchor, Axis, Canvas, DASHED, FIRM, Face, LEADING, Mark, THIN, lines, width};
+use super::canvas::{Anchor, Axis, Canvas, DASHED, FIRM, Face, LEADING, Mark, THIN, lines, one_line, width};
 use super::feedback::Scale;
 use super::figure::{Cell, Figure, Frame, Table, WIDE};
 use super::geometry::{Point, at};
@@ -151,7 +151,9 @@ fn panel(canvas: &mut Canvas, span: &Drawn<'_>, time: &Axis, high: f64, places: 
             let on_target = target.is_some_and(|target| (axis.at(target) - (point.y - 13.0)).abs() < 9.0);
             let below = point.y - 24.0 < top - 14.0 || ((valley || on_target) && point.y + 22.0 < axis.from);
             let y = if below { point.y + 15.0 } else { point.y - 13.0 };
-            canvas.text_at(at(point.x, y), Anchor::Middle, Face::Value, &text);
+            let half = needed / 2.0 - 3.0;
+            let x = point.x.clamp(half.min(wide / 2.0), (wide - half).max(wide / 2.0));
+            canvas.text_at(at(x, y), Anchor::Middle, Face::Value, &text);
             used = point.x + needed / 2.0;
         }
     }
@@ -183,12 +185,13 @@ fn dates(canvas: &mut Canvas, span: &Drawn<'_>, time: &Axis) {
     shown.extend((first.number != last.number).then_some(*last));
     let mut end = f64::NEG_INFINITY;
     for day in shown {
-        let half = width(&day.text, Face::Soft) / 2.0;
+        let text = one_line(&day.text, Face::Soft, wide);
+        let half = width(&text, Face::Soft) / 2.0;
         let centre = time.at(day.number as f64).clamp(half.min(wide / 2.0), (wide - half).max(wide / 2.0));
         // Two days that are near to each other have a line each.
         let y = if centre - half < end + 10.0 { middle + LEADING } else { middle };
         end = centre + half;
-        canvas.text_at(at(centre, y), Anchor::Middle, Face::Soft, &day.text);
+        canvas.text_at(at(centre, y), Anchor::Middle, Face::Soft, &text);
         canvas.height = canvas.height.max(y + LEADING / 2.0);
     }
 }

@@ -113,7 +113,8 @@ impl<'a> Speech<'a> {
 
 /// The value if it is one: not infinite, not undefined, and not beyond what a picture of progress can mean.
 pub fn known(value: Option<f64>) -> Option<f64> {
-    value.filter(|value| value.is_finite() && value.abs() < 1e12)
+    // Nothing that is undefined is less than anything.
+    value.filter(|value| value.abs() < 1e12)
 }
 
 /// How many decimals, two at most, write all these values in full.

@@ -1,10 +1,9 @@
 //! What has changed between two rounds: two marks on a line for each competency and group, the greatest change first.
 
 use super::{Feedback, Shown, change};
-use crate::chart::canvas::{Anchor, Axis, Canvas, FIRM, Face, KeyEntry, LEADING, Mark, RADIUS, SMALL, THIN, key, lines};
+use crate::chart::canvas::{Anchor, Axis, Canvas, FIRM, Face, KeyEntry, LEADING, Mark, RADIUS, THIN, key, lines, one_line};
 use crate::chart::figure::{Cell, Figure, Frame, Table, WIDE};
 use crate::chart::geometry::{Point, at};
-use crate::chart::text::wrap;
 use crate::chart::words::{Speech, Words};
 
 /// Draws the change of each competency, sorted by it; nothing without a rating that may be shown.
@@ -104,7 +103,7 @@ fn draw(shown: &Shown<'_>, order: &[usize], wide: f64) -> Canvas {
             let middle = y + ROW / 2.0;
             let pair = group.ratings[*competency];
             if !single {
-                let name = wrap(&group.source.name, SMALL, group_room - 4.0, 1).concat();
+                let name = one_line(&group.source.name, Face::Soft, group_room - 4.0);
                 canvas.text_at(at(group_left, middle), Anchor::Start, Face::Soft, &name);
             }
             pair_of_marks(&mut canvas, pair.map(|value| value.map(|value| at(axis.at(value), middle))));

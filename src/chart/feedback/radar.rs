@@ -1,7 +1,7 @@
 //! The same feedback as outlines on axes: one picture for each group, for three to ten competencies.
 
 use super::{Feedback, Group, Shown};
-use crate::chart::canvas::{Anchor, Axis, Canvas, DASHED, FIRM, Face, KeyEntry, LEADING, Mark, Pen, THIN, around, key, lines};
+use crate::chart::canvas::{Anchor, Axis, Canvas, DASHED, FIRM, Face, KeyEntry, LEADING, Mark, Pen, THIN, around, key, one_line};
 use crate::chart::figure::{Cell, Figure, Frame, Table, WIDE};
 use crate::chart::geometry::{Point, at};
 use crate::chart::words::{Speech, Words};
@@ -70,7 +70,7 @@ fn draw(shown: &Shown<'_>, wide: f64) -> Canvas {
     for (index, group) in shown.groups.iter().enumerate() {
         let corner = at((index % columns) as f64 * column, top + (index / columns) as f64 * panel);
         let middle = corner + at(column / 2.0, LEADING + 8.0 + RADIUS + LABEL);
-        let name = lines(&group.source.name, Face::Label, column - 10.0).join(" ");
+        let name = one_line(&group.source.name, Face::Label, column - 10.0);
         canvas.text_at(corner + at(column / 2.0, LEADING / 2.0), Anchor::Middle, Face::Label, &name);
         web(&mut canvas, shown, middle, RADIUS, LABEL);
         outlines(&mut canvas, shown, group, middle, RADIUS);
@@ -88,7 +88,7 @@ fn draw(shown: &Shown<'_>, wide: f64) -> Canvas {
         for index in (column_index * rows..data.competencies.len()).take(rows) {
             let left = column_index as f64 * column;
             canvas.text_at(at(left + 16.0, y + LEADING / 2.0), Anchor::End, Face::Soft, &(index + 1).to_string());
-            y += canvas.block(at(left + 24.0, y), column - 36.0, Face::Label, &data.competencies[index]) + 2.0;
+            y += canvas.block(at(left + 24.0, y), column - 36.0, Face::Label, &data.competencies[index]).max(LEADING) + 2.0;
         }
         lowest = lowest.max(y);
     }
