@@ -9,6 +9,9 @@
 //!   need (WCAG 2.2, 1.4.11) on light and dark pages, in forced colours and on paper, even without a style sheet.
 //! - No style attribute, no script, no colour of its own: a strict content security policy lets it through.
 //! - Coordinates have a fixed number of decimals and come from exact arithmetic only, so a build repeats byte for byte.
+//!
+//! There are two families: the picture of a [`method`], and the pictures of a client's progress, which share a [`figure`]
+//! (caption with the finding, the drawing for two widths, the same numbers as a table), a [`canvas`] and their [`words`].
 
 mod burndown;
 mod canvas;

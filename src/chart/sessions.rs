@@ -69,7 +69,8 @@ fn draw(data: &SessionsUsed, speech: &Speech<'_>, wide: f64) -> Canvas {
     let cells = if all <= CELLS { all } else { 1 };
     let gap = if cells > 1 { 3.0 } else { 0.0 };
     // A few cells are no wider than they need to be.
-    let room = wide.min(f64::from(cells) * 60.0).max(if cells == 1 && all > 1 { wide } else { 0.0 });
+    let most = if data.agreed.is_none() { wide - 44.0 } else { wide };
+    let room = if cells == 1 && all > 1 { most } else { most.min(f64::from(cells) * 60.0) };
     let step = (room + gap) / f64::from(all);
     let rect = |from: u32, to: u32| Rect {
         left: f64::from(from) * step,
