@@ -24,6 +24,8 @@ pub struct Document {
     pub body_line: usize,
     /// False where nothing could be read but the file's name: the rest is a stand-in.
     pub readable: bool,
+    /// False where something of the front matter was wrong and left out.
+    pub whole: bool,
     /// The front matter's text, for the places of its keys.
     yaml: String,
 }
@@ -116,8 +118,9 @@ pub fn mended(path: &str, text: &str, expected: &Expected) -> (Document, Vec<Dia
     let mut diagnostics: Vec<Diagnostic> = found.into_iter().map(|found| shown(found, private).in_file(path)).collect();
     let Some(front) = front else { return (stand_in(path, expected), diagnostics) };
     let body = text[split.body..].to_owned();
-    let document = Document { path: path.to_owned(), front, body, body_line: split.body_line, readable: true, yaml: split.yaml.to_owned() };
     let whole = diagnostics.is_empty();
+    let (path, yaml) = (path.to_owned(), split.yaml.to_owned());
+    let document = Document { path, front, body, body_line: split.body_line, readable: true, whole, yaml };
     diagnostics.extend(sense(&document, whole));
     (document, diagnostics)
 }
@@ -132,7 +135,7 @@ fn is_engagement(path: &str) -> bool {
 pub fn stand_in(path: &str, expected: &Expected) -> Document {
     let front = front_matter::read("", expected).0;
     let front = front.unwrap_or(FrontMatter { common: Common::default(), kind: front_matter::Kind::Page });
-    Document { path: path.to_owned(), front, body: String::new(), body_line: 0, readable: false, yaml: String::new() }
+    Document { path: path.to_owned(), front, body: String::new(), body_line: 0, readable: false, whole: false, yaml: String::new() }
 }
 
 /// A front-matter message with its place in the whole file, and without an author's words in a private one.

@@ -225,7 +225,8 @@ pub(super) fn sense(document: &Document, whole: bool, diagnostics: &mut Vec<Diag
         Kind::Coach(coach) => coach::sense(document, coach, diagnostics),
         // A model of which something was left out need not hold together.
         Kind::Method(method) => method::sense(document, method, whole, diagnostics),
-        Kind::Engagement(engagement) => engagement::sense(document, engagement, diagnostics),
+        Kind::Engagement(engagement) => engagement::sense(document, engagement, whole, diagnostics),
+        Kind::Session(session) => engagement::session_sense(document, session, diagnostics),
         Kind::Glossary(glossary) => {
             let mut seen = BTreeMap::new();
             for (at, term) in glossary.terms.iter().enumerate() {
@@ -241,7 +242,7 @@ pub(super) fn sense(document: &Document, whole: bool, diagnostics: &mut Vec<Diag
                 check_url(document, &format!("sources[{at}].url"), source.url.as_deref(), diagnostics);
             }
         }
-        Kind::Section(_) | Kind::Page | Kind::Service(_) | Kind::Session(_) => {}
+        Kind::Section(_) | Kind::Page | Kind::Service(_) => {}
     }
 }
 

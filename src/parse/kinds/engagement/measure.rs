@@ -29,6 +29,7 @@ pub struct Assessment {
     pub debrief: Option<String>,
     /// A group with fewer answers is left out; `portals.min_raters` of the site when left out.
     pub min_raters: Option<u32>,
+    /// Of the scores; that of the competency when left out, else 1 to 5, of a wheel 0 to 10.
     pub scale: Option<Scale>,
     /// Names of the scores that are not competencies, by id.
     #[serde(default)]
@@ -53,6 +54,13 @@ pub enum AssessmentKind {
     Pulse,
     Interviews,
     Wheel,
+}
+
+impl AssessmentKind {
+    /// The scale of scores where neither the assessment nor the competency gives one.
+    pub fn scale(self) -> (i32, i32) {
+        if self == AssessmentKind::Wheel { (0, 10) } else { (1, 5) }
+    }
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]

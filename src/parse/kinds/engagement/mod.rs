@@ -14,7 +14,7 @@ use std::fmt;
 
 pub use measure::*;
 pub use people::*;
-pub(super) use sense::sense;
+pub(super) use sense::{sense, session_sense};
 pub use work::*;
 
 /// Declares the keys of an engagement once: as the file's and as the resolved type's.

@@ -33,7 +33,7 @@ pub struct Goal {
     /// True when the sponsor agreed to it: then the sponsor may see it.
     #[serde(default)]
     pub agreed: bool,
-    /// Of the values that ratings give.
+    /// Of the values that ratings give; 1 to 10 when left out.
     pub scale: Option<Scale>,
     /// Counts from 1; ratings refer to it.
     pub version: Option<u32>,
@@ -45,6 +45,28 @@ pub struct Goal {
     /// Answers of stakeholders from -3 (much worse) to +3 (much better).
     #[serde(default)]
     pub surveys: Vec<MiniSurvey>,
+}
+
+impl Goal {
+    /// The scale of ratings where a goal gives none.
+    pub const SCALE: (i32, i32) = (1, 10);
+
+    /// The number of the version that is in force.
+    pub fn present_version(&self) -> u32 {
+        self.version.unwrap_or_else(|| self.versions.iter().map(|version| version.version).max().unwrap_or(0).saturating_add(1))
+    }
+
+    /// Whether there is a version of this number; none stands for the one in force.
+    pub fn has_version(&self, number: Option<u32>) -> bool {
+        number.is_none_or(|number| number == self.present_version() || self.versions.iter().any(|version| version.version == number))
+    }
+
+    /// The lowest and the highest value of ratings of a version; none stands for the one in force.
+    pub fn bounds(&self, version: Option<u32>) -> (i32, i32) {
+        let earlier = self.versions.iter().find(|earlier| Some(earlier.version) == version).and_then(|earlier| earlier.scale.as_ref());
+        let scale = earlier.or(self.scale.as_ref()).filter(|scale| scale.min < scale.max);
+        scale.map_or(Self::SCALE, |scale| (scale.min, scale.max))
+    }
 }
 
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
@@ -221,6 +243,13 @@ pub struct Action {
     pub session: Option<u32>,
 }
 
+impl Action {
+    /// How it stands: one with a day on which it was done is done.
+    pub fn state(&self) -> ActionStatus {
+        if self.done.is_some() && self.status == ActionStatus::Open { ActionStatus::Done } else { self.status }
+    }
+}
+
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum ActionStatus {
@@ -272,6 +301,11 @@ pub struct Relationship {
     #[serde(default)]
     pub ratings: Vec<DatedValue>,
     pub note: Option<String>,
+}
+
+impl Relationship {
+    /// The scale of ratings where a relationship gives none.
+    pub const SCALE: (i32, i32) = (1, 10);
 }
 
 /// A success, a challenge, or another thing worth keeping.
