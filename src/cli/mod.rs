@@ -5,9 +5,11 @@
 mod add;
 mod build;
 mod check;
+mod client;
 mod new;
 mod report;
 mod schema;
+mod secrets;
 mod serve;
 mod theme;
 
@@ -44,6 +46,8 @@ enum Command {
     Check(check::Arguments),
     /// Add a page with every useful key in it
     Add(add::Arguments),
+    /// Clients' portals: make them, give them new words or keys, close them, lock sources
+    Client(client::Arguments),
     /// List themes, or take out a template to change it
     Theme(theme::Arguments),
     /// Print the JSON Schema of a kind of page, of site.yaml or of theme.yaml
@@ -161,6 +165,7 @@ fn dispatch(Arguments { site, command }: Arguments) -> u8 {
         Command::Serve(arguments) => workspace(site).and_then(|site| serve::run(&site, arguments)),
         Command::Check(arguments) => workspace(site).and_then(|site| check::run(&site, arguments)),
         Command::Add(arguments) => workspace(site).and_then(|site| add::run(&site, &arguments)),
+        Command::Client(arguments) => workspace(site).and_then(|site| client::run(&site, arguments)),
         Command::Theme(arguments) => workspace(site).and_then(|site| theme::run(&site, &arguments)),
         Command::Schema(arguments) => schema::run(&arguments),
         Command::Completions { shell } => {

@@ -69,7 +69,6 @@ fn session_skeleton(content: &Content, engagement: Option<&Engagement>, number: 
 /// The text of a new `engagement.md`: what is needed, and an example of every group of keys, switched off.
 ///
 /// Where the client's name is not given, a stand-in takes its place.
-#[cfg_attr(not(test), expect(dead_code, reason = "`client add` will write it"))]
 pub(crate) fn engagement_skeleton(workspace: &Workspace, name: Option<&str>, today: Date) -> String {
     let content = Content::read(workspace);
     let method = content.method(|scope| scope == Scope::Engagement);

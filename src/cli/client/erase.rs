@@ -1,0 +1,134 @@
+//! `trailmark client erase`: removes all that is held about a client in the site's folder and in its output, and says
+//! what remains elsewhere.
+
+use super::super::{Failure, Which, report};
+use super::Here;
+use crate::output::{PREVIEW, sources};
+use crate::pipeline;
+use crate::portal::at_rest::CLIENTS;
+use crate::portal::keys::Portals;
+use crate::source::Workspace;
+use std::io::IsTerminal;
+use std::path::PathBuf;
+
+/// What a build remembers of sealed portals, to leave unchanged ones as they are.
+const REMEMBERED: &str = ".trailmark/portals.json";
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// The name of the client's folder in content/clients/
+    id: String,
+    /// Where the site is built to; `public` in the site's folder when left out
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+    /// Do not ask
+    #[arg(long)]
+    yes: bool,
+}
+
+pub(super) fn run(here: &Here, Arguments { id, out, yes }: &Arguments) -> Result<u8, Failure> {
+    here.known(id)?;
+    let workspace = here.workspace;
+    let root = workspace.root();
+    let folder = format!("{CLIENTS}/{id}");
+    let held: Vec<String> = workspace.everything(&folder).into_iter().map(|found| found.path).collect();
+    // A damaged file is removed like the others; only the addresses are not known then.
+    let (portals, readable) = match Portals::read(workspace, id) {
+        Ok(portals) => (portals.unwrap_or_default(), true),
+        Err(_) => (Portals::default(), false),
+    };
+    let tokens: Vec<String> = portals.iter().map(|(_, keys)| keys.token.to_string()).collect();
+    let out = out.clone().unwrap_or_else(|| root.join("public"));
+    let places = [out.clone(), root.join(PREVIEW)].map(|place| (published(&place, &tokens), place));
+    let name = here.engagement(id, &[]).map(|engagement| engagement.client.name);
+    let mentions = name.map(|name| mentions(workspace, &name)).unwrap_or_default();
+
+    report::print("These files are removed:\n");
+    for path in &held {
+        report::print(&format!("  {path}\n"));
+    }
+    for (files, place) in &places {
+        for path in files {
+            report::print(&format!("  {}\n", place.join(path).display()));
+        }
+    }
+    if !readable {
+        report::say("warning: portal.yaml cannot be read, so the addresses are not known: the next build removes what is published");
+    }
+    if !yes {
+        confirm(id)?;
+    }
+    sources::remove(root, &held, CLIENTS)?;
+    for (files, place) in &places {
+        sources::remove(place, files, "")?;
+    }
+    forget(workspace, id, &tokens)?;
+    let rebuilt = rebuild(here, out)?;
+    report::say(&format!("\n{} removed. {rebuilt}\n", report::plural(held.len(), "source")));
+    report::say(REMAINS);
+    for path in mentions {
+        report::say(&format!("  - `{path}` has the client's name: look whether it may stay"));
+    }
+    Ok(0)
+}
+
+/// What no program can reach.
+const REMAINS: &str = "What may still be somewhere else, and only you can remove:
+  - the published site: publish it again; the host and its caches may keep old files for a while
+  - the history of version control, and every copy of the repository: sealed files stay sealed, what was ever committed in the clear does not
+  - backups of this machine, and what other people's machines have of this folder
+  - what the client or a sponsor downloaded or printed
+  - mail, calendars, invoices and paper";
+
+/// The files of a built site that belong to these portals, from its folder.
+fn published(out: &std::path::Path, tokens: &[String]) -> Vec<String> {
+    let site = Workspace::on_disk(out);
+    tokens.iter().flat_map(|token| site.everything(&format!("p/{token}"))).map(|found| found.path).collect()
+}
+
+/// Public sources that have the client's name in them.
+fn mentions(workspace: &Workspace, name: &str) -> Vec<String> {
+    if name.trim().len() < 3 {
+        return Vec::new();
+    }
+    let found = ["content", "data", "static"].into_iter().flat_map(|folder| workspace.everything(folder));
+    let public = found.map(|found| found.path).filter(|path| !crate::diag::is_private(path));
+    let texts = public.filter(|path| [".md", ".yaml", ".yml", ".json", ".html", ".txt"].iter().any(|ending| path.ends_with(ending)));
+    texts.filter(|path| workspace.read_text(path).is_ok_and(|text| text.contains(name))).collect()
+}
+
+fn confirm(id: &str) -> Result<(), Failure> {
+    if !std::io::stdin().is_terminal() {
+        return Err(Failure::usage("there is no terminal to ask on").help("read the list above; `--yes` removes these files"));
+    }
+    report::say(&format!("\nThis cannot be undone. Type the id `{id}` to go on:"));
+    let mut line = String::new();
+    std::io::stdin().read_line(&mut line).map_err(|error| Failure::usage(format!("nothing can be asked: {}", error.kind())))?;
+    if line.trim() == id { Ok(()) } else { Err(Failure::usage("that is not the id; nothing was removed")) }
+}
+
+/// Takes the client out of what builds remember; where it cannot be told apart, all of it goes, which only costs time.
+fn forget(workspace: &Workspace, id: &str, tokens: &[String]) -> Result<(), Failure> {
+    if !workspace.exists(REMEMBERED) {
+        return Ok(());
+    }
+    let text = workspace.read_text(REMEMBERED).unwrap_or_default();
+    if tokens.iter().map(String::as_str).chain([id]).any(|mark| text.contains(mark)) {
+        sources::remove(workspace.root(), &[REMEMBERED.to_owned()], "")?;
+    }
+    Ok(())
+}
+
+/// Builds the site again, if it was built and can be.
+fn rebuild(here: &Here, out: PathBuf) -> Result<&'static str, Failure> {
+    if !Workspace::on_disk(&out).exists("index.html") {
+        return Ok("The site is not built here, so there was nothing to build again.");
+    }
+    let which = Which { base_url: None, drafts: false, future: false };
+    let built = pipeline::build(here.workspace, &pipeline::Options { out: Some(out), ..which.options()? });
+    Ok(if built.written.is_some() {
+        "The site was built again without the client."
+    } else {
+        "The site has mistakes and was not built again: its pages for the client are gone, but mend it and build."
+    })
+}

@@ -1,0 +1,74 @@
+//! `trailmark client list`: which portals there are and, where the sources can be read, whose they are.
+
+use super::super::secrets::KeyArgs;
+use super::super::{Failure, report};
+use super::Here;
+use crate::portal::at_rest;
+use crate::portal::seal::Key;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    /// Ask for the practice's passphrase, to show names in sealed sources and the links in use
+    #[arg(long)]
+    unlock: bool,
+    #[command(flatten)]
+    key: KeyArgs,
+}
+
+pub(super) fn run(here: &Here, Arguments { unlock, key }: &Arguments) -> Result<u8, Failure> {
+    let keys: Vec<Key> =
+        if *unlock || key.is_given() { key.keys(here.workspace, &here.practice()?, &mut key.asker()?)? } else { Vec::new() };
+    let mut rows = vec![["id", "portal", "key", "links", "state", "sources", "name"].map(str::to_owned)];
+    let mut found = Vec::new();
+    let practice = crate::portal::practice::Practice::read(here.workspace)?;
+    for id in here.clients() {
+        let portals = here.portals(&id).unwrap_or_else(|failure| {
+            found.extend(failure.diagnostics);
+            Default::default()
+        });
+        let clear = at_rest::clear(here.workspace, &id).is_ok_and(|clear| clear.iter().any(|path| path.ends_with(".md")));
+        let sources = match (clear, at_rest::locked(here.workspace, &id).is_empty()) {
+            (true, _) => "clear",
+            (false, false) => "locked",
+            (false, true) => "not here",
+        };
+        let name = here.engagement(&id, &keys).map_or("-".to_owned(), |engagement| engagement.client.name);
+        let mut lines: Vec<[String; 4]> = Vec::new();
+        for (audience, portal) in portals.iter() {
+            let links = match &practice {
+                Some(practice) if !keys.is_empty() => match portal.identity(practice, &keys) {
+                    Ok(identity) => identity.links.iter().flatten().count().to_string(),
+                    Err(_) => "?".to_owned(),
+                },
+                _ => "?".to_owned(),
+            };
+            let state = portal.closed.map_or("open".to_owned(), |day| format!("closed {day}"));
+            lines.push([audience.as_str().to_owned(), portal.epoch.to_string(), links, state]);
+        }
+        if lines.is_empty() {
+            lines.push(["-"; 4].map(str::to_owned));
+        }
+        for [audience, epoch, links, state] in lines {
+            rows.push([id.clone(), audience, epoch, links, state, sources.to_owned(), name.clone()]);
+        }
+    }
+    report::diagnostics(&found, Some(here.workspace));
+    if rows.len() == 1 {
+        report::say("there are no clients yet: `trailmark client add` makes the first one");
+        return Ok(u8::from(!found.is_empty()));
+    }
+    let mut widths = [0; 7];
+    for row in &rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    let mut text = zeroize::Zeroizing::new(String::new());
+    for row in &rows {
+        let line = row.iter().zip(widths).map(|(cell, width)| format!("{cell:width$}")).collect::<Vec<_>>().join("  ");
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    report::print(&text);
+    Ok(u8::from(!found.is_empty()))
+}

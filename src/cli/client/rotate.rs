@@ -1,0 +1,41 @@
+//! `trailmark client rotate`: a new key, address and words, where somebody must lose access.
+
+use super::super::secrets::{PassphraseArgs, failed, six};
+use super::super::{Failure, report};
+use super::{Here, PortalArgs, show_words};
+use crate::portal::keys::Audience;
+use crate::portal::seal::WORK;
+
+#[derive(Debug, clap::Args)]
+pub(super) struct Arguments {
+    #[command(flatten)]
+    portal: PortalArgs,
+    /// Choose the passphrase yourself instead of getting six words
+    #[arg(long)]
+    choose: bool,
+    #[command(flatten)]
+    passphrases: PassphraseArgs,
+}
+
+pub(super) fn run(here: &Here, Arguments { portal: PortalArgs { id, audience }, choose, passphrases }: &Arguments) -> Result<u8, Failure> {
+    let audience = Audience::from(*audience);
+    let (mut portals, keys) = here.portal(id, audience)?;
+    let practice = here.practice()?;
+    let words = if *choose {
+        passphrases.asker()?.new_passphrase("the new passphrase of the portal", &[&here.config.title, id, "trailmark"])?
+    } else {
+        six()?
+    };
+    let keys = keys.rotated(&practice, &words, WORK).map_err(failed)?;
+    let (address, epoch) = (here.address(&keys), keys.epoch);
+    *portals.get_mut(audience) = Some(keys);
+    here.save(id, &portals)?;
+    report::print(&format!("Shown this once, for the {}:\n\n  id       {id}\n  address  {address}\n", audience.as_str()));
+    show_words(&words);
+    report::say(&format!(
+        "\nThe portal has a new key (number {epoch}), a new address and no share links. Build and publish the site: then the old address is \
+         gone, and the old words and links open nothing that is published from now on. What somebody downloaded before stays readable \
+         to them; nothing can call it back. Hosts keep old files in caches for a while."
+    ));
+    Ok(0)
+}

@@ -1,0 +1,192 @@
+//! Passphrases and keys for a command: from a terminal, where nothing that is typed is seen, from a file descriptor, or
+//! from a key file. Never from an argument or the environment, which other programs can read.
+
+use super::{Failure, report};
+use crate::portal::practice::Practice;
+use crate::portal::seal::{self, Key};
+use crate::portal::secret::Passphrase;
+use crate::portal::words;
+use crate::source::{Workspace, read_descriptor};
+use std::io::IsTerminal;
+use std::path::PathBuf;
+use zxcvbn::Score;
+
+/// A passphrase is measured by no more than this: the time that it takes grows fast, and more adds nothing.
+const MEASURED: usize = 100;
+
+/// Where passphrases come from.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(super) struct PassphraseArgs {
+    /// Read passphrases from this file descriptor, one on each line, instead of asking on the terminal
+    #[arg(long, value_name = "N")]
+    passphrase_fd: Option<u32>,
+}
+
+/// Where the key comes from that opens what only the practice may read.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(super) struct KeyArgs {
+    /// Open with the key in this file (as `age-keygen` makes it) instead of the practice's passphrase
+    #[arg(long, value_name = "FILE")]
+    key_file: Option<PathBuf>,
+    #[command(flatten)]
+    passphrases: PassphraseArgs,
+}
+
+impl PassphraseArgs {
+    pub(super) fn is_given(&self) -> bool {
+        self.passphrase_fd.is_some()
+    }
+
+    pub(super) fn asker(&self) -> Result<Asker, Failure> {
+        let Some(number) = self.passphrase_fd else { return Ok(Asker { lines: None }) };
+        let bytes = read_descriptor(number).map_err(|error| {
+            let reason = match error.kind() {
+                std::io::ErrorKind::InvalidInput => "it is a terminal, where what is typed would be seen".to_owned(),
+                kind => kind.to_string(),
+            };
+            let help = "open it for the program, such as `trailmark ... --passphrase-fd 3 3< FILE`";
+            Failure::usage(format!("the file descriptor {number} cannot be read: {reason}")).help(help)
+        })?;
+        let text = std::str::from_utf8(&bytes).map_err(|_| Failure::usage("the passphrase is not UTF-8 text"))?;
+        let lines = text.strip_suffix('\n').unwrap_or(text).split('\n');
+        let lines: Vec<Passphrase> = lines.map(|line| Passphrase::typed(line.to_owned())).collect();
+        Ok(Asker { lines: Some(lines.into_iter()) })
+    }
+}
+
+impl KeyArgs {
+    /// Whether any way to a key was given but the terminal.
+    pub(super) fn is_given(&self) -> bool {
+        self.key_file.is_some() || self.passphrases.is_given()
+    }
+
+    pub(super) fn asker(&self) -> Result<Asker, Failure> {
+        self.passphrases.asker()
+    }
+
+    /// The keys to open private things with: those of the key file, else the practice's own under its passphrase.
+    pub(super) fn keys(&self, workspace: &Workspace, practice: &Practice, asker: &mut Asker) -> Result<Vec<Key>, Failure> {
+        let Some(path) = &self.key_file else {
+            let passphrase = asker.passphrase("The practice's passphrase: ", "the practice's passphrase")?;
+            return Ok(vec![practice.unlock(workspace, &passphrase)?]);
+        };
+        let shown = path.display();
+        let refuse = |reason: String| {
+            let help = "it should have a line `AGE-SECRET-KEY-1...`, or be such a file sealed under a passphrase";
+            Failure::usage(format!("the key file `{shown}` cannot be used: {reason}")).help(help)
+        };
+        let outside = Workspace::on_disk("");
+        let bytes = outside.read(&path.to_string_lossy()).map_err(|found| refuse(found.message))?;
+        let bytes = if seal::is_sealed(&bytes) {
+            let passphrase = asker.passphrase("The passphrase of the key file: ", "the passphrase of the key file")?;
+            seal::unwrap(&passphrase, &bytes).map_err(|error| refuse(error.to_string()))?
+        } else {
+            crate::portal::secret::Private::new(bytes)
+        };
+        let keys = bytes.text().map(Key::all).unwrap_or_default();
+        if keys.is_empty() { Err(refuse("there is no key in it".to_owned())) } else { Ok(keys) }
+    }
+}
+
+/// Asks for passphrases: on the terminal, or takes the next line of what was given.
+pub(super) struct Asker {
+    lines: Option<std::vec::IntoIter<Passphrase>>,
+}
+
+impl Asker {
+    /// A passphrase that is known already.
+    pub(super) fn passphrase(&mut self, prompt: &str, what: &str) -> Result<Passphrase, Failure> {
+        if let Some(lines) = &mut self.lines {
+            return lines.next().ok_or_else(|| {
+                let help = "write one passphrase on each line, in the order in which they are asked for";
+                Failure::usage(format!("{what} is needed, and the file descriptor gives no further line")).help(help)
+            });
+        }
+        // What is typed into a program that runs in a pipe could end up anywhere.
+        if !std::io::stdin().is_terminal() {
+            let help = "run it in a terminal, or give passphrases with `--passphrase-fd N`, one on each line";
+            return Err(Failure::usage(format!("{what} is needed, and there is no terminal to ask for it")).help(help));
+        }
+        let typed = rpassword::prompt_password(prompt);
+        typed.map(Passphrase::typed).map_err(|error| Failure::usage(format!("{what} cannot be asked for: {}", error.kind())))
+    }
+
+    /// A new passphrase, typed twice on a terminal and strong enough. `known` is what a guesser would try first.
+    pub(super) fn new_passphrase(&mut self, what: &str, known: &[&str]) -> Result<Passphrase, Failure> {
+        let first = self.passphrase(&format!("{}: ", capital(what)), what)?;
+        self.confirmed(first, what, known)
+    }
+
+    /// The same, but one that is left empty is chosen by chance: then it is to be shown, and the second value is true.
+    pub(super) fn new_or_chosen(&mut self, what: &str, known: &[&str]) -> Result<(Passphrase, bool), Failure> {
+        let prompt = format!("{} (leave it empty to get six words): ", capital(what));
+        let first = self.passphrase(&prompt, what)?;
+        if first.is_empty() {
+            return Ok((six()?, true));
+        }
+        Ok((self.confirmed(first, what, known)?, false))
+    }
+
+    fn confirmed(&mut self, first: Passphrase, what: &str, known: &[&str]) -> Result<Passphrase, Failure> {
+        let advice = "take several words that have nothing to do with each other, or let the program choose six";
+        let measured: String = first.expose().chars().take(MEASURED).collect();
+        let score = zxcvbn::zxcvbn(&measured, known).score();
+        drop(zeroize::Zeroizing::new(measured));
+        if score < Score::Three {
+            return Err(Failure::usage(format!("{what} can be guessed")).help(advice));
+        }
+        if score < Score::Four {
+            report::say(&format!("warning: {what} could be stronger; {advice}"));
+        }
+        // Typed unseen, so typed twice; what comes from a file descriptor is as it is.
+        if self.lines.is_none() && self.passphrase("The same again: ", what)? != first {
+            return Err(Failure::usage("the two are not the same").help("nothing was changed; try again"));
+        }
+        Ok(first)
+    }
+}
+
+/// Six words chosen by chance.
+pub(super) fn six() -> Result<Passphrase, Failure> {
+    words::six().map_err(failed)
+}
+
+/// Something that went wrong with sealing, and is no mistake of the site.
+pub(super) fn failed(error: impl Into<crate::portal::keys::KeysError>) -> Failure {
+    let mut failure = Failure::usage(format!("this could not be done: {}", error.into()));
+    failure.code = 1;
+    failure
+}
+
+fn capital(text: &str) -> String {
+    let mut chars = text.chars();
+    chars.next().map_or_else(String::new, |first| first.to_uppercase().chain(chars).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn given(lines: &[&str]) -> Asker {
+        let lines: Vec<Passphrase> = lines.iter().map(|line| Passphrase::typed((*line).to_owned())).collect();
+        Asker { lines: Some(lines.into_iter()) }
+    }
+
+    #[test]
+    fn weak_passphrases_are_refused_and_not_repeated() {
+        for weak in ["", "a", "password", "Fernhollow2024", "qwertyuiop"] {
+            let refused = given(&[weak]).new_passphrase("the passphrase", &["fernhollow"]).unwrap_err();
+            assert_eq!(refused.code, 2);
+            assert!(weak.is_empty() || weak == "a" || !format!("{refused:?}").to_lowercase().contains(&weak.to_lowercase()));
+        }
+        let strong = "gravel umbrella seven tuesdays";
+        assert_eq!(given(&[strong]).new_passphrase("x", &[]).unwrap().expose(), strong);
+    }
+
+    #[test]
+    fn an_empty_one_is_chosen_by_chance_where_that_is_offered() {
+        let (words, chosen) = given(&[""]).new_or_chosen("the passphrase", &[]).unwrap();
+        assert!(chosen && words.expose().split(' ').count() == 6);
+        assert!(given(&[]).passphrase("?", "the passphrase").is_err());
+    }
+}
