@@ -18,9 +18,6 @@ pub const MAX_WORK: u8 = 18;
 /// What every age file begins with.
 pub const MAGIC: &[u8] = b"age-encryption.org/v1\n";
 
-/// What a secret key begins with, in the form in which it is written down.
-pub(super) const KEY_START: &str = "AGE-SECRET-KEY-1";
-
 /// Why something could not be sealed or opened. Says nothing of what was in it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, thiserror::Error)]
 pub enum SealError {
@@ -246,7 +243,7 @@ mod tests {
     fn a_key_is_read_in_both_cases_and_never_printed() {
         let key = Key::generate();
         let text = key.text();
-        assert!(text.expose().starts_with(KEY_START));
+        assert!(text.expose().starts_with("AGE-SECRET-KEY-1"));
         for text in [text.expose().clone(), text.expose().to_lowercase(), format!("{}\n", text.expose())] {
             assert_eq!(Key::parse(&text).unwrap().recipient(), key.recipient());
         }

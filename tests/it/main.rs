@@ -15,6 +15,7 @@
 
 mod addresses;
 mod cases;
+mod client;
 mod commands;
 mod docs;
 mod external;
