@@ -113,9 +113,9 @@ impl Canvas {
 
     /// A letter or two within a mark.
     pub fn letter(&mut self, class: &str, middle: Point, letter: &str) {
-        let (x, y) = (number(middle.x), number(middle.y + 3.9));
+        let (x, y) = (number(middle.x), number(middle.y + 4.5));
         self.add(format_args!(
-            "<text class=\"{class}\" x=\"{x}\" y=\"{y}\" font-size=\"11\" font-weight=\"700\" fill=\"currentColor\" \
+            "<text class=\"{class}\" x=\"{x}\" y=\"{y}\" font-size=\"12.6\" font-weight=\"700\" fill=\"currentColor\" \
              text-anchor=\"middle\">{}</text>",
             escape(letter)
         ));

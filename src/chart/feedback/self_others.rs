@@ -184,7 +184,7 @@ struct Placed {
 
 /// An S in a circle.
 fn own_mark(canvas: &mut Canvas, middle: Point) {
-    canvas.circle("c-own", middle, 7.5, "stroke=\"currentColor\" stroke-width=\"1.2\"");
+    canvas.circle("c-own", middle, 8.0, "stroke=\"currentColor\" stroke-width=\"1.2\"");
     canvas.letter("c-own-letter", middle, "S");
 }
 

@@ -215,7 +215,7 @@ fn figure(kind: usize, bytes: &mut Bytes<'_>) -> (Option<Figure>, Vec<String>) {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 250, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_data_gives_a_sound_figure_with_all_its_numbers(kind in 0_usize..12, bytes in proptest::collection::vec(any::<u8>(), 0..240)) {
