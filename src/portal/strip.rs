@@ -271,7 +271,12 @@ mod tests {
         let picture = Jpeg::from_bytes(Bytes::from(bytes.clone())).unwrap();
         assert_eq!(orientation_only(&picture.exif().unwrap()).map(|exif| exif[19]), Some(6));
         let has = |part: &[u8]| bytes.windows(part.len()).any(|window| window == part);
-        assert!(has(b"profile") && has(&[0x12, 0xff, 0x00, 0x34, 0xff, 0xd0, 0x56]) && has(&[0xff, 0xd9, 7]) && bytes.ends_with(&[0x78, 0xff, 0xd9]));
+        assert!(
+            has(b"profile")
+                && has(&[0x12, 0xff, 0x00, 0x34, 0xff, 0xd0, 0x56])
+                && has(&[0xff, 0xd9, 7])
+                && bytes.ends_with(&[0x78, 0xff, 0xd9])
+        );
         assert_eq!(clean("b.jpg", bytes.clone()).unwrap().bytes, bytes, "what is clean stays as it is");
         let upright = clean("IMG_2.jpeg", photograph(1)).unwrap().bytes;
         assert!(Jpeg::from_bytes(Bytes::from(upright)).unwrap().exif().is_none());
@@ -295,7 +300,8 @@ mod tests {
         assert_eq!(cleaned.media_type, "image/png");
         assert!(!holds_mark(&cleaned.bytes) && cleaned.bytes.windows(7).any(|window| window == b"picture"));
 
-        let chunk = |id: &[u8; 4], contents: &[u8]| [id.as_slice(), &u32::try_from(contents.len()).unwrap().to_le_bytes(), contents].concat();
+        let chunk =
+            |id: &[u8; 4], contents: &[u8]| [id.as_slice(), &u32::try_from(contents.len()).unwrap().to_le_bytes(), contents].concat();
         let inner = [
             b"WEBP".to_vec(),
             chunk(b"VP8X", &[0b0000_1100, 0, 0, 0, 0, 0, 0, 0, 0, 0]),

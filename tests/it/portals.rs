@@ -86,7 +86,8 @@ fn a_portal_is_published_sealed_and_opens_with_its_words() {
     let out = site.tree();
     let keys = portals.client.as_ref().unwrap();
     let folder = format!("p/{}/", keys.token);
-    let names: BTreeSet<&str> = out.keys().filter_map(|path| path.strip_prefix(&folder)).filter(|name| !name.starts_with("files/")).collect();
+    let names: BTreeSet<&str> =
+        out.keys().filter_map(|path| path.strip_prefix(&folder)).filter(|name| !name.starts_with("files/")).collect();
     let expected =
         ["bundle.age", "index.html", "key.age", "link-1.age", "link-2.age", "link-3.age", "link-4.age", "offline.html", "sums.json"];
     assert_eq!(names, BTreeSet::from(expected));
@@ -128,7 +129,9 @@ fn from_outside_clients_look_alike() {
     let shell = |keys: &PortalKeys| String::from_utf8(of(keys, "index.html")).unwrap().replace(&keys.token.to_string(), "TOKEN");
     assert_eq!(shell(&owl), shell(&pond), "shells differ in more than the token");
     assert_eq!(of(&owl, "key.age").len(), of(&pond, "key.age").len());
-    let names = |keys: &PortalKeys| out.keys().filter_map(|path| path.strip_prefix(&format!("p/{}/", keys.token))).map(str::to_owned).collect::<Vec<_>>();
+    let names = |keys: &PortalKeys| {
+        out.keys().filter_map(|path| path.strip_prefix(&format!("p/{}/", keys.token))).map(str::to_owned).collect::<Vec<_>>()
+    };
     assert_eq!(names(&owl), names(&pond));
     // What age adds is at most this much, and of a length by chance.
     let step = |keys: &PortalKeys| of(keys, "bundle.age").len() / 65536;
@@ -160,7 +163,11 @@ fn what_did_not_change_is_not_sealed_again() {
     let second = site.tree();
     let changed: Vec<String> = crate::support::differences(&first, &second);
     let folder = format!("p/{}/", keys.token);
-    assert_eq!(changed, ["bundle.age", "offline.html", "sums.json"].map(|name| format!("{folder}{name}")), "the attachment was sealed again, or more");
+    assert_eq!(
+        changed,
+        ["bundle.age", "offline.html", "sums.json"].map(|name| format!("{folder}{name}")),
+        "the attachment was sealed again, or more"
+    );
     assert!(keyring.open(&second, &keys, "grey-owl client").to_string().len() > 100);
 
     // Who has lost the fingerprints seals everything afresh, which is safe; so does `--clean`.

@@ -18,7 +18,7 @@ pub fn dumbbell(data: &Feedback, words: &Words<'_>) -> Option<Figure> {
         title: &data.title,
         finding: finding(&shown, &order),
         description: speech.say("dumbbell.desc", &[("before", &data.rounds[0]), ("after", &data.rounds[1])]),
-        notes: shown.left_out(),
+        notes: shown.left_out(&[0, 1]),
     };
     Some(frame.picture(|width| draw(&shown, &order, width), &table(&shown, &order)))
 }

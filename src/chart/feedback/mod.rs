@@ -115,10 +115,10 @@ impl<'a> Shown<'a> {
     }
 
     /// Sentences about what is left out because too few have answered.
-    fn left_out(&self) -> Vec<String> {
+    fn left_out(&self, rounds: &[usize]) -> Vec<String> {
         let mut notes = Vec::new();
         for group in &self.data.groups {
-            for round in [0, 1] {
+            for &round in rounds {
                 let rated = group.ratings.iter().any(|pair| pair[round].is_some()) || group.answers[round].is_some();
                 if rated && !covered(group, round) {
                     let args = [("group", group.name.as_str()), ("round", self.data.rounds[round].as_str())];

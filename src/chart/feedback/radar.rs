@@ -20,7 +20,7 @@ pub fn radar(data: &Feedback, words: &Words<'_>) -> Option<Figure> {
         title: &data.title,
         finding: finding(&shown),
         description: speech.say("radar.desc", &[("before", &data.rounds[0]), ("after", &data.rounds[1])]),
-        notes: shown.left_out(),
+        notes: shown.left_out(&[0, 1]),
     };
     Some(frame.picture(|width| draw(&shown, width), &table(&shown)))
 }

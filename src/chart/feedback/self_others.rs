@@ -19,7 +19,7 @@ pub fn self_others(data: &Feedback, words: &Words<'_>) -> Option<Figure> {
         title: &data.title,
         finding: view.finding(),
         description: speech.say("self.desc", &[("round", &data.rounds[view.round])]),
-        notes: shown.left_out(),
+        notes: shown.left_out(&[view.round]),
     };
     Some(frame.picture(|width| view.draw(width), &view.table()))
 }
@@ -82,7 +82,7 @@ impl<'a> View<'a> {
 
     fn draw(&self, wide: f64) -> Canvas {
         const GAP: f64 = 48.0;
-        const LANE: f64 = 13.0;
+        const LANE: f64 = 15.0;
         let (data, speech) = (self.shown.data, self.shown.speech);
         let mut canvas = Canvas::new(wide);
         let side = wide >= WIDE;
@@ -144,7 +144,7 @@ impl<'a> View<'a> {
         for (other, value) in [own].into_iter().chain(others) {
             let Some(value) = value else { continue };
             let x = axis.at(value);
-            let free = |lane: &usize| placed.iter().all(|mark| mark.lane != *lane || (mark.x - x).abs() > 13.0);
+            let free = |lane: &usize| placed.iter().all(|mark| mark.lane != *lane || (mark.x - x).abs() > 15.0);
             let lane = (0..).find(free).unwrap_or(0);
             placed.push(Placed { other, x, lane });
         }
