@@ -49,6 +49,17 @@ pub struct Config {
     text: String,
 }
 
+/// How clients' portals behave.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Portals {
+    /// A group of fewer people is left out of results.
+    pub min_raters: u32,
+    /// Minutes without a touch after which a portal locks.
+    pub idle_minutes: u32,
+    /// Whom to ask who cannot open a portal: a text or an e-mail address; the practice's address when left out.
+    pub contact: Option<String>,
+}
+
 impl Config {
     /// An error at a value of `site.yaml`, by its path (`menu[0].page`).
     pub fn error(&self, code: &'static str, path: &str, message: impl Into<String>) -> Diagnostic {
@@ -66,13 +77,6 @@ impl Config {
         });
         told.collect()
     }
-}
-
-#[derive(Debug, Clone)]
-pub struct Portals {
-    pub min_raters: u32,
-    pub idle_minutes: u32,
-    pub contact: Option<String>,
 }
 
 /// What a site makes of a lint.
@@ -247,6 +251,18 @@ fn resolve(raw: raw::Site, given_base: Option<&str>, text: &str) -> (Config, Vec
         let help = "write it like `https://www.example.org/`";
         wrong(&format!("practice.same_as[{at}]"), format!("`{url}` is not an address"), help);
     }
+    let raw::Portals { min_raters, idle_minutes, contact } = portals;
+    let bounds = [("min_raters", min_raters, 1, 100, "3 is a good rule"), ("idle_minutes", idle_minutes, 1, 240, "15 is a good rule")];
+    for (key, value, least, most, help) in bounds {
+        if value.is_some_and(|value| !(least..=most).contains(&value)) {
+            wrong(&format!("portals.{key}"), format!("`portals.{key}` should be between {least} and {most}"), help);
+        }
+    }
+    let portals = Portals {
+        min_raters: min_raters.unwrap_or(3),
+        idle_minutes: idle_minutes.unwrap_or(15),
+        contact: contact.or_else(|| practice.email.clone()),
+    };
     let asset = |path: Option<String>| path.map(|path| crate::source::join_path("content", "content", &path).unwrap_or(path));
     let config = Config {
         title,
@@ -268,11 +284,7 @@ fn resolve(raw: raw::Site, given_base: Option<&str>, text: &str) -> (Config, Vec
         feed_items: feeds.items.unwrap_or(20),
         feed_full: feeds.full,
         lints,
-        portals: Portals {
-            min_raters: portals.min_raters.unwrap_or(3),
-            idle_minutes: portals.idle_minutes.unwrap_or(15),
-            contact: portals.contact,
-        },
+        portals,
         demonstration,
         text: text.to_owned(),
     };
@@ -291,5 +303,17 @@ mod tests {
         assert_eq!(base.permalink("/"), "https://host.example/practice/");
         assert!(BaseUrl::parse("host.example").is_err() && BaseUrl::parse("https://").is_err());
         assert!(BaseUrl::parse("https://host/?a").is_err());
+    }
+
+    #[test]
+    fn portals_have_sensible_settings_of_their_own() {
+        let read = |more: &str| {
+            let text = format!("title: A\nbase_url: https://a.example/\npractice: {{email: a@a.example}}\n{more}");
+            super::read(&Workspace::in_memory([("site.yaml".to_owned(), text.into_bytes())]), None).unwrap().portals
+        };
+        let contact = |contact: &str| Some(contact.to_owned());
+        assert_eq!(read(""), Portals { min_raters: 3, idle_minutes: 15, contact: contact("a@a.example") });
+        let own = read("portals: {min_raters: 5, idle_minutes: 1, contact: Ask Ida}\n");
+        assert_eq!(own, Portals { min_raters: 5, idle_minutes: 1, contact: contact("Ask Ida") });
     }
 }

@@ -44,6 +44,7 @@ pub struct Site {
     /// What to make of each lint: off, warning or error.
     #[serde(default)]
     pub lints: BTreeMap<String, Level>,
+    /// How clients' portals behave.
     #[serde(default)]
     pub portals: Portals,
     /// True only where the private sources are invented and may be public.
@@ -90,15 +91,6 @@ pub struct Address {
     pub country: Option<String>,
 }
 
-/// Clients' portals.
-#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
-#[serde(deny_unknown_fields)]
-pub struct Portals {
-    pub min_raters: Option<u32>,
-    pub idle_minutes: Option<u32>,
-    pub contact: Option<String>,
-}
-
 /// What feeds hold.
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
@@ -108,4 +100,16 @@ pub struct Feeds {
     /// Whole texts instead of summaries.
     #[serde(default)]
     pub full: bool,
+}
+
+/// How clients' portals behave.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Portals {
+    /// A group of fewer people is left out of results, 3 when left out.
+    pub min_raters: Option<u32>,
+    /// Minutes without a touch after which a portal locks, 15 when left out.
+    pub idle_minutes: Option<u32>,
+    /// Whom to ask who cannot open a portal: a text or an e-mail address.
+    pub contact: Option<String>,
 }

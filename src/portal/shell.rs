@@ -74,8 +74,7 @@ impl Frame<'_> {
 
     /// Whom a client asks who has lost the words.
     fn contact(&self) -> Option<String> {
-        let config = &self.site.config;
-        config.portals.contact.clone().or_else(|| config.practice.email.clone())
+        self.site.config.portals.contact.clone()
     }
 }
 
