@@ -6,6 +6,7 @@ import { readFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { describe, test } from 'node:test'
 import { watch } from './support/browser.mjs'
+import { inspect, settle, sideways } from './support/looks.mjs'
 import { site } from './support/opened.mjs'
 import { LANES, pool, withPage } from './support/site.mjs'
 import { none } from './support/verdict.mjs'
@@ -120,61 +121,6 @@ async function look(page, watched, entry) {
   await settle(page)
   lines.push(...(await sideways(page)))
   return [...lines, ...watched.complaints()]
-}
-
-/** Waits until fonts are there and nothing moves: a colour half-way through a transition has a contrast of its own. */
-function settle(page) {
-  return page.evaluate(async () => {
-    await document.fonts.ready
-    await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))
-    const ending = document.getAnimations().filter((animation) => animation.effect?.getComputedTiming().iterations !== Infinity)
-    await Promise.allSettled(ending.map((animation) => animation.finished))
-  })
-}
-
-function inspect(page) {
-  return page.evaluate(async () => {
-    const { violations } = await globalThis.axe.run(document, {
-      resultTypes: ['violations'],
-      preload: false,
-      // WCAG 2.2's target size (2.5.8) is off in axe unless asked for.
-      rules: { 'target-size': { enabled: true } },
-    })
-    return violations.map(({ id, impact, help, nodes }) => ({
-      id,
-      impact,
-      help,
-      grave: impact === 'serious' || impact === 'critical',
-      nodes: nodes.slice(0, 3).map((node) => `${node.target.join(' ')} [${(node.any[0] ?? node.all[0] ?? node.none[0])?.message ?? ''}]`),
-    }))
-  })
-}
-
-/** What makes a page wider than its window. A clipped root hides the width, not the loss: there each element is asked. */
-function sideways(page) {
-  return page.evaluate(() => {
-    const root = document.documentElement
-    const room = root.clientWidth
-    const overflow = (element) => getComputedStyle(element).overflowX
-    const clipped = [root, document.body].some((element) => /hidden|clip/.test(overflow(element)))
-    if (root.scrollWidth <= room && !clipped) return []
-    const contained = (element) => {
-      for (let up = element; up && up !== document.body; up = up.parentElement) {
-        if (up !== element && /auto|scroll|hidden|clip/.test(overflow(up))) return true
-      }
-      return false
-    }
-    const wide = [...document.body.querySelectorAll('*')].filter((element) => {
-      const box = element.getBoundingClientRect()
-      return box.width > 0 && box.right > room + 1 && !contained(element)
-    })
-    if (clipped && wide.length === 0) return []
-    const names = wide.slice(0, 4).map((element) => {
-      const name = element.localName + (element.className && typeof element.className === 'string' ? `.${element.className.split(' ')[0]}` : '')
-      return `${name} to ${Math.round(element.getBoundingClientRect().right)}`
-    })
-    return [`scrolls sideways at ${room} px (${root.scrollWidth} px wide): ${names.join(', ')}`]
-  })
 }
 
 async function lookWithoutScript(page, entry) {

@@ -28,8 +28,12 @@ function usable(file) {
   }
 }
 
-/** Starts Chromium without a window. No name but loopback resolves, so a page cannot reach another host at all. */
-export async function launch() {
+/**
+ * Starts Chromium without a window. No name but loopback resolves, so a page cannot reach another host at all; `rules`
+ * come before that one, in the form of Chromium's `--host-resolver-rules`. Pages that one has left are kept for coming
+ * back, as they are for people; Playwright alone would switch that off.
+ */
+export async function launch(rules = []) {
   const executablePath = findChromium()
   if (!executablePath) {
     throw new Error(
@@ -40,6 +44,7 @@ export async function launch() {
   }
   return chromium.launch({
     executablePath,
+    ignoreDefaultArgs: ['--disable-back-forward-cache'],
     args: [
       '--disable-gpu',
       '--disable-quic',
@@ -48,7 +53,7 @@ export async function launch() {
       '--disable-component-update',
       '--disable-sync',
       // An IP address is not a name: the tests' own server at 127.0.0.1 stays in reach.
-      '--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1',
+      `--host-resolver-rules=${[...rules, 'MAP * ~NOTFOUND', 'EXCLUDE 127.0.0.1'].join(', ')}`,
     ],
   })
 }

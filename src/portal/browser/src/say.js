@@ -23,11 +23,14 @@ export function say(key, values = {}) {
 /** Whether there is such a text. */
 export const known = (key) => key in words
 
-/** A day such as `2026-11-21` as the language writes it. */
+/**
+ * A day such as `2026-11-21`, or a moment, as the language writes it. Plain English has the day first, as on the site's
+ * other pages.
+ */
 export function day(date, language) {
   const at = date instanceof Date ? date : new Date(`${date}T00:00:00Z`)
   try {
-    return new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: date instanceof Date ? undefined : 'UTC' }).format(at)
+    return new Intl.DateTimeFormat(language === 'en' ? 'en-GB' : language, { dateStyle: 'long', timeZone: date instanceof Date ? undefined : 'UTC' }).format(at)
   } catch {
     return String(date)
   }
