@@ -7,7 +7,7 @@ import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { LANES } from '../support/site.mjs'
 import { none } from '../support/verdict.mjs'
 import { toRecipient } from './support/fixture.mjs'
-import { alert, opened, replace, shows, site, unlock, withPortal } from './support/portals.mjs'
+import { alert, opened, replace, shows, site, unlock, withPortal, withUsedPortal } from './support/portals.mjs'
 
 const { one, two } = site
 const DAMAGED = /A file of this page is damaged/
@@ -53,9 +53,9 @@ function tampered(bytes) {
   }
 }
 
-async function refused(name, prepare, message, { portal = one, words = portal.words } = {}) {
+function refused(name, prepare, message, { portal = one, words = portal.words, use = withUsedPortal } = {}) {
   test(name, async () => {
-    await withPortal({}, async (page, watched) => {
+    await use(async (page, watched) => {
       await prepare(page)
       await page.goto(site.origin + portal.path)
       await unlock(page, words)
@@ -147,14 +147,16 @@ describe('files that do not come', { concurrency: LANES }, () => {
 })
 
 describe('browsers that cannot', { concurrency: LANES }, () => {
+  // What is changed here before the page's own script stays changed in that page.
+  const fresh = (work) => withPortal({}, work)
   const inWorker = (page, code) =>
     page.addInitScript((before) => {
       const create = URL.createObjectURL
       URL.createObjectURL = (blob) => create(new Blob([before, blob], { type: 'text/javascript' }))
     }, code)
   const tooLarge = 'Uint8Array = new Proxy(Uint8Array, { construct(type, all) { if (all[2] > 1e8) throw new RangeError("no room"); return new type(...all) } });'
-  refused('too little memory', (page) => inWorker(page, tooLarge), /Too little memory/, { portal: two })
-  refused('a Worker that stops with an error', (page) => inWorker(page, 'throw new Error("stopped");'), /The browser holds the page back/)
+  refused('too little memory', (page) => inWorker(page, tooLarge), /Too little memory/, { portal: two, use: fresh })
+  refused('a Worker that stops with an error', (page) => inWorker(page, 'throw new Error("stopped");'), /The browser holds the page back/, { use: fresh })
   test('a Worker that the policy forbids', async () => {
     await withPortal({}, async (page) => {
       await page.route(`**${one.path}`, async (route) => {
@@ -181,7 +183,7 @@ describe('an attachment is damaged', { concurrency: LANES }, () => {
   const file = one.bundle.files.find(({ type }) => type === 'application/pdf')
   const name = `files/${file?.id}.age`
   const said = async (bytes, message) => {
-    await withPortal({}, async (page) => {
+    await withUsedPortal(async (page) => {
       await replace(page, one, name, bytes)
       await opened(page, one, '#/files')
       await page.locator(`a[href="#file/${file.id}"]`).first().click()

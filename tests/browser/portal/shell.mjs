@@ -127,9 +127,19 @@ describe('the shell', () => {
   test('without JavaScript it says what it needs', async () => {
     await withPortal({ javaScriptEnabled: false }, async (page) => {
       await page.goto(site.origin + one.path)
-      assert.ok(await page.getByText('needs JavaScript').isVisible())
+      const words = await page.locator('noscript p').evaluate((text) => (text.checkVisibility() ? text.textContent : ''))
+      assert.match(words, /needs JavaScript/)
+      assert.ok(await page.locator('#portal-waiting').isHidden())
       assert.ok(await page.locator('main h1').isVisible())
       assert.ok(await page.locator('#portal-form').isHidden())
+    })
+  })
+
+  test('where its script does not arrive it says so', async () => {
+    await withPortal({}, async (page) => {
+      await page.route(/\/assets\/portal\.[0-9a-f]+\.js$/, (route) => route.abort())
+      await page.goto(site.origin + one.path)
+      await page.waitForFunction(() => document.getElementById('portal-waiting').checkVisibility({ visibilityProperty: true }), null, { timeout: 6_000 })
     })
   })
 

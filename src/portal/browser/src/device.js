@@ -78,6 +78,8 @@ export function devicePanel(opened, settings) {
       make('h2', { id: 'portal-passkey-title' }, say('passkey.add')),
       make('p', {}, say('passkey.explain')),
       alert,
+      // For password managers, which then know whose words are asked for.
+      make('input', { type: 'text', name: 'username', autocomplete: 'username', value: token, readOnly: true, hidden: true }),
       make('div', { className: 'field' }, make('label', { for: 'portal-again' }, say('passkey.words')), field),
       make('p', { className: 'portal-actions' }, send, button(say('cancel'), () => dialog.close())),
       progress,

@@ -20,6 +20,7 @@ const WORDS = 6
 /** Runs once, when the document has been read. */
 export function start() {
   const link = takeLink()
+  document.getElementById('portal-waiting')?.remove()
   const settings = JSON.parse(document.getElementById('portal-settings').textContent)
   const { token } = settings
   learn(settings.strings, { practice: settings.practice })
@@ -39,7 +40,7 @@ export function start() {
   document.querySelector('.skip')?.addEventListener('click', (event) => {
     event.preventDefault()
     const main = document.getElementById('portal')
-    ;(open ? main.querySelector('h1') : main).focus()
+    ;(main.querySelector('.portal-page h1') ?? main).focus()
   })
 
   const trouble = impossible(settings)

@@ -84,6 +84,28 @@ export async function withPortal(options, work) {
   }
 }
 
+const idle = []
+/** Like `withPortal` without options, with pages that are used again: for tests that leave nothing behind in theirs. */
+export async function withUsedPortal(work) {
+  let lane = idle.pop()
+  if (!lane) {
+    const context = await browser.newContext({ reducedMotion: 'reduce' })
+    const page = await context.newPage()
+    lane = { page, watched: await watch(page, site.origin) }
+  }
+  const { page, watched } = lane
+  try {
+    await work(page, watched)
+    await page.unrouteAll()
+    await page.goto('about:blank')
+    watched.forget()
+    idle.push(lane)
+  } catch (error) {
+    await page.context().close()
+    throw error
+  }
+}
+
 /** Shorter idle time for this page: it stands in the settings, which the policy does not cover. */
 export async function settings(page, change) {
   await page.route(/\/p\/[0-9a-f]{32}\/(#.*)?$/, async (route) => {
