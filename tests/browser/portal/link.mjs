@@ -22,8 +22,8 @@ describe('a share link', () => {
       assert.equal(await page.getByText('You came by a link').count(), 1)
       assert.equal(await page.getByText('This device', { exact: true }).count(), 0, 'a guest is not offered to stay')
       // Back and forward, and every entry that the browser's history has.
-      await page.goBack()
-      await page.goForward()
+      await page.goBack({ waitUntil: 'commit' })
+      await page.goForward({ waitUntil: 'commit' })
       assert.ok(!page.url().includes('link-'))
       const session = await page.context().newCDPSession(page)
       const { entries } = await session.send('Page.getNavigationHistory')

@@ -78,7 +78,7 @@ describe('opening', () => {
       await page.keyboard.press('Tab')
       await page.keyboard.press('Space')
       assert.equal(await field(page).getAttribute('type'), 'text')
-      assert.equal(await page.getByRole('button', { name: 'Hide' }).getAttribute('aria-pressed'), 'true')
+      assert.equal(await page.getByRole('button', { name: 'Show' }).getAttribute('aria-pressed'), 'true')
       await page.keyboard.press('Enter')
       await page.locator('.portal-page').waitFor()
       assert.equal(await field(page).getAttribute('type'), 'password')

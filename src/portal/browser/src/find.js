@@ -68,6 +68,7 @@ export function finder(pages, place) {
 
 function entry(page) {
   const content = fragment(page.html)
+  content.querySelector('h1')?.remove()
   // Parts stand in elements of their own; without the space their words would run together.
   for (const element of content.querySelectorAll('*')) element.after(' ')
   const text = content.textContent.replace(/\s+/g, ' ').trim()
@@ -107,7 +108,10 @@ function excerpt(text, words) {
   }
   const first = Math.min(...words.map((word) => line.indexOf(word)).filter((position) => position >= 0))
   const middle = Number.isFinite(first) ? letterAt(first) : 0
-  const [from, to] = [Math.max(0, middle - AROUND), Math.min(letters.length, middle + AROUND)]
+  // Whole words at both ends.
+  let [from, to] = [Math.max(0, middle - AROUND), Math.min(letters.length, middle + AROUND)]
+  while (from > 0 && letters[from - 1] !== ' ') from--
+  while (to < letters.length && letters[to] !== ' ') to++
   const marked = new Set()
   for (const word of words) {
     for (let hit = line.indexOf(word); hit >= 0; hit = line.indexOf(word, hit + word.length)) {
@@ -122,6 +126,6 @@ function excerpt(text, words) {
     parts.push(marked.has(i) ? make('mark', {}, piece) : piece)
     i = end
   }
-  parts.push(to < letters.length ? ' …' : '')
+  if (to < letters.length) parts.push(' …')
   return parts
 }

@@ -38,8 +38,9 @@ export function frame(opened, settings, lock) {
   }
   const found = make('div', { className: 'wrap' })
   const article = make('article', { className: 'portal-page wrap', lang: bundle.language ?? '', dir: bundle.direction ?? '' })
-  const body = make('div', { className: 'portal-open' }, preview && banner(settings), status, alert, found, article)
+  const body = make('div', { className: 'portal-open' }, status, alert, found, article)
   main.append(body)
+  if (preview) document.querySelector('.portal-head').before(banner(settings))
 
   const files = attachments({ ...opened, plain: preview ? (settings.plain ?? '') : null }, tell)
   const find = finder(bundle.pages, found)

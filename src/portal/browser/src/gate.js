@@ -45,7 +45,6 @@ export function gate(on) {
   const reveal = (shown) => {
     field.type = shown ? 'text' : 'password'
     showWords.setAttribute('aria-pressed', String(shown))
-    showWords.textContent = say(shown ? 'words.hide' : 'words.show')
   }
   const empty = () => {
     field.value = ''

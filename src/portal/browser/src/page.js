@@ -31,8 +31,8 @@ export function start() {
   let going = null
 
   const lockedPage = gate({
-    words: (words, keep) => run(() => byWords(words, keep)),
-    cancel: () => going?.cancel(),
+    words: (words, keep) => run((signal) => byWords(words, keep, signal)),
+    cancel: () => going?.abort(),
     kept: () => run(byKept),
     passkey: () => run(byPasskey, say('passkey.confirm')),
     forget,
@@ -50,7 +50,7 @@ export function start() {
 
   addEventListener('pagehide', () => {
     lockedPage.empty()
-    going?.cancel()
+    going?.abort()
     lock('')
   })
   addEventListener('pageshow', (event) => event.persisted && showGate())
@@ -58,14 +58,14 @@ export function start() {
     const later = takeLink()
     if (!later) return
     if (open) lock('')
-    run(() => byLink(later))
+    run((signal) => byLink(later, signal))
   })
   prepare()
   begin()
 
   async function begin() {
     await showGate()
-    if (link) return run(() => byLink(link))
+    if (link) return run((signal) => byLink(link, signal))
     if (!settings.offline && (await keptKey(token))) return run(byKept)
   }
 
@@ -85,11 +85,11 @@ export function start() {
   async function run(way, text) {
     if (going || open) return
     const control = new AbortController()
-    going = { cancel: () => control.abort(), signal: control.signal }
+    going = control
     lockedPage.opening(text)
+    const cancelled = new Promise((_, refuse) => control.signal.addEventListener('abort', () => refuse(new Fault('cancelled'))))
     try {
-      const opened = await way()
-      if (control.signal.aborted) throw new Fault('cancelled')
+      const opened = await Promise.race([way(control.signal), cancelled])
       if (opened.bundle.closes && opened.bundle.closes < today()) throw new Fault('closed')
       going = null
       lockedPage.hide()
@@ -106,12 +106,16 @@ export function start() {
     }
   }
 
-  /** @returns {Promise<{bundle: object, key: CryptoKey | string, held: object}>} */
-  async function worked(task, files) {
+  /**
+   * @param {Record<string, Uint8Array>} files that the task has, for the sums
+   * @returns {Promise<{bundle: object, key: CryptoKey | string, held: object}>}
+   */
+  async function worked(task, files, signal) {
+    if (signal.aborted) throw new Fault('cancelled')
     const bundle = sealed.read('bundle.age')
     bundle.catch(() => {})
     const tried = attempt({ token, ...task }, bundle, (progress) => lockedPage.progress(progress))
-    going?.signal.addEventListener('abort', () => tried.cancel())
+    signal.addEventListener('abort', () => tried.cancel())
     try {
       return await tried.result
     } catch (error) {
@@ -130,12 +134,12 @@ export function start() {
     return fault.file === 'bundle.age' ? new Fault('mismatch', fault.file) : fault
   }
 
-  async function byWords(typed, keep) {
+  async function byWords(typed, keep, signal) {
     const words = normalise(typed)
     const key = await sealed.read('key.age')
     let opened
     try {
-      opened = await worked({ secret: { words }, sealed: key, file: 'key.age' }, { 'key.age': key })
+      opened = await worked({ secret: { words }, sealed: key, file: 'key.age' }, { 'key.age': key }, signal)
     } catch (error) {
       if (error.code !== 'no-match') throw error
       const count = words.split(' ').length
@@ -145,12 +149,12 @@ export function start() {
     return { ...opened, via: 'words' }
   }
 
-  async function byLink(asked) {
+  async function byLink(asked, signal) {
     if (!asked.secret) throw new Fault('link-cut')
     const file = `link-${asked.slot}.age`
     const bytes = await sealed.read(file)
     try {
-      return { ...(await worked({ secret: { link: asked.secret }, sealed: bytes, file }, { [file]: bytes })), via: 'link' }
+      return { ...(await worked({ secret: { link: asked.secret }, sealed: bytes, file }, { [file]: bytes }, signal)), via: 'link' }
     } catch (error) {
       // A key whose checksum is wrong counts as damage to the library, but the file is as it should be.
       const unfit = error.file === file && (error.code === 'no-match' || error.code === 'damaged')
@@ -159,11 +163,11 @@ export function start() {
     }
   }
 
-  async function byKept() {
+  async function byKept(signal) {
     const kept = await keptKey(token)
     if (!kept) throw new Fault('kept')
     try {
-      return { ...(await worked({ secret: { key: kept.key, held: kept.held } }, {})), via: 'kept' }
+      return { ...(await worked({ secret: { key: kept.key, held: kept.held } }, {}, signal)), via: 'kept' }
     } catch (error) {
       if (error.code !== 'mismatch' && error.code !== 'older') throw error
       // The practice has given this page a new key since.
@@ -172,12 +176,12 @@ export function start() {
     }
   }
 
-  async function byPasskey() {
+  async function byPasskey(signal) {
     const passkey = await keptPasskey(token)
     if (!passkey) throw new Fault('passkey')
-    const text = await unseal(passkey, settings, going.signal)
+    const text = await unseal(passkey, settings, signal)
     try {
-      return { ...(await worked({ secret: { text } }, {})), via: 'passkey' }
+      return { ...(await worked({ secret: { text } }, {}, signal)), via: 'passkey' }
     } catch (error) {
       if (error.code !== 'mismatch' && error.code !== 'older') throw error
       await withdraw(passkey)

@@ -21,7 +21,8 @@ const cleanUp = []
 export async function close() {
   for (const step of cleanUp.splice(0).reverse()) await step()
 }
-after(close)
+// Not where pictures are taken, which is no test.
+if (process.env.NODE_TEST_CONTEXT) after(close)
 
 export const { browser, site } = await open().catch(async (error) => {
   console.error(`cannot test portals: ${error.message}`)
