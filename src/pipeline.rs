@@ -2,6 +2,7 @@
 
 use crate::artifact::Artifact;
 use crate::check::external::Manners;
+use crate::check::leaks::LeakCheck;
 use crate::check::links::{LinkCheck, Page as LinkPage};
 use crate::check::lints::Lints;
 use crate::config::{self, Config};
@@ -256,7 +257,7 @@ fn today(config: &Config, now: Option<i64>) -> Date {
     Date(now.to_zoned(config.timezone.clone()).date())
 }
 
-/// Model to artifacts: every job, in parallel; each page's links are checked as soon as it is made.
+/// Model to artifacts: every job, in parallel; each page's links and words are checked as soon as it is made.
 fn render(
     workspace: &Workspace,
     site: &Site,
@@ -266,6 +267,7 @@ fn render(
     options: &Options,
     report: &mut Report,
 ) {
+    let leaks = LeakCheck::new(workspace, site, renderer.theme());
     let text = |path: &str| workspace.read_text(path).ok();
     let links = LinkCheck::new(plan, &site.public().base);
     let lints = options.lints.then(|| Lints::new(site.public(), plan));
@@ -282,6 +284,7 @@ fn render(
             if let Some(lints) = &lints {
                 found.extend(lints.page(planned, rendered.text()));
             }
+            leaks.page(&rendered);
             if let Some(staging) = staging
                 && let Err(failed) = staging.put(workspace, &Artifact::page(rendered))
             {
@@ -295,8 +298,10 @@ fn render(
         report.diagnostics.extend(found);
     }
     report.diagnostics.extend(links.finish(&text));
+    let assets: Vec<_> = site.public().assets.iter().map(|(_, asset)| asset).collect();
+    assets.par_iter().for_each(|asset| leaks.asset(workspace, asset));
+    report.diagnostics.extend(leaks.finish(workspace));
     if let Some(staging) = staging {
-        let assets: Vec<_> = site.public().assets.iter().map(|(_, asset)| asset).collect();
         let failed: Vec<Diagnostic> = assets.par_iter().filter_map(|asset| staging.put(workspace, &Artifact::asset(asset)).err()).collect();
         report.diagnostics.extend(failed);
     }

@@ -1,6 +1,7 @@
-//! Checks over the finished site: broken links stop a build, lints are remarks that `check` adds.
+//! Checks over the finished site: broken links and private texts stop a build, lints are remarks that `check` adds.
 //!
 //! - [`links`] looks at every address that a finished page names; [`html`] finds them.
+//! - [`leaks`] looks for private texts in everything that becomes public.
 //! - [`lints`] runs the lints of the table ([`codes`]): faults in texts (`faults`), claims that can be checked
 //!   (`claims`), front matter and outline (`pages`), the site as a whole (`whole`). They read the Markdown as `prose`
 //!   and `words`; `off` finds where an author switched one off.
@@ -13,6 +14,7 @@ mod claims;
 pub mod external;
 mod faults;
 pub mod html;
+pub mod leaks;
 pub mod links;
 pub mod lints;
 mod off;

@@ -11,7 +11,7 @@ use crate::source::Workspace;
 use crate::yaml::{self, Places};
 use std::collections::BTreeMap;
 
-pub use raw::{Address, MenuItem, Practice};
+pub use raw::{Address, Allowed, MenuItem, Practice, Privacy};
 
 /// The name of the theme that a site without `theme:` uses.
 pub const DEFAULT_THEME: &str = "cairn";
@@ -43,6 +43,7 @@ pub struct Config {
     pub feed_full: bool,
     pub lints: BTreeMap<String, Level>,
     pub portals: Portals,
+    pub privacy: Privacy,
     /// Whether the private sources are invented and may be public.
     pub demonstration: bool,
     /// `site.yaml` as it is written, for the places of its keys.
@@ -185,6 +186,7 @@ fn resolve(raw: raw::Site, given_base: Option<&str>, text: &str) -> (Config, Vec
         feeds,
         lints,
         portals,
+        privacy,
         demonstration,
     } = raw;
     let places = Places::of(text).unwrap_or_default();
@@ -263,6 +265,14 @@ fn resolve(raw: raw::Site, given_base: Option<&str>, text: &str) -> (Config, Vec
         idle_minutes: idle_minutes.unwrap_or(15),
         contact: contact.or_else(|| practice.email.clone()),
     };
+    for (at, allowed) in privacy.allowed.iter().enumerate() {
+        for (key, text) in [("text", &allowed.text), ("reason", &allowed.reason)] {
+            if text.trim().is_empty() {
+                let help = "write the name or the passage that may be public, and why it may";
+                wrong(&format!("privacy.allowed[{at}].{key}"), format!("`privacy.allowed[{at}].{key}` is empty"), help);
+            }
+        }
+    }
     let asset = |path: Option<String>| path.map(|path| crate::source::join_path("content", "content", &path).unwrap_or(path));
     let config = Config {
         title,
@@ -285,6 +295,7 @@ fn resolve(raw: raw::Site, given_base: Option<&str>, text: &str) -> (Config, Vec
         feed_full: feeds.full,
         lints,
         portals,
+        privacy,
         demonstration,
         text: text.to_owned(),
     };

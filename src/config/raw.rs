@@ -47,6 +47,8 @@ pub struct Site {
     /// How clients' portals behave.
     #[serde(default)]
     pub portals: Portals,
+    #[serde(default)]
+    pub privacy: Privacy,
     /// True only where the private sources are invented and may be public.
     #[serde(default)]
     pub demonstration: bool,
@@ -112,4 +114,23 @@ pub struct Portals {
     pub idle_minutes: Option<u32>,
     /// Whom to ask who cannot open a portal: a text or an e-mail address.
     pub contact: Option<String>,
+}
+
+/// What the check for private texts passes over.
+#[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Privacy {
+    /// Names and passages that private files have, and that may be public all the same.
+    #[serde(default)]
+    pub allowed: Vec<Allowed>,
+}
+
+/// A text that may be public.
+#[derive(Debug, Clone, Deserialize, JsonSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Allowed {
+    /// The name or the passage as it is written.
+    pub text: String,
+    /// Why it may be public, such as a consent and its date.
+    pub reason: String,
 }

@@ -152,6 +152,17 @@ impl Workspace {
         found
     }
 
+    /// The size of a file in bytes; none when there is no such file.
+    pub fn size(&self, path: &str) -> Option<u64> {
+        if let Some(bytes) = self.over.0.get(path) {
+            return Some(bytes.len() as u64);
+        }
+        match &self.memory {
+            Some(files) => files.get(path).map(|bytes| bytes.len() as u64),
+            None => std::fs::metadata(self.root.join(path)).ok().map(|metadata| metadata.len()),
+        }
+    }
+
     /// The bytes of a file.
     pub fn read(&self, path: &str) -> Result<Vec<u8>, Diagnostic> {
         if let Some(bytes) = self.over.0.get(path) {

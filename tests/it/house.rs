@@ -21,7 +21,7 @@ const ROOMS: [(&str, &[&str]); 19] = [
     ("plan", &["diag", "model", "parse"]),
     ("render", &["diag", "markdown", "model", "parse", "plan", "question", "source", "strings", "theme", "yaml"]),
     ("artifact", &["model", "render"]),
-    ("check", &["config", "diag", "markdown", "model", "parse", "plan", "render", "source", "yaml"]),
+    ("check", &["config", "diag", "markdown", "model", "parse", "plan", "render", "source", "theme", "yaml"]),
     ("output", &["artifact", "diag", "source"]),
     ("serve", &["diag"]),
     ("pipeline", &["artifact", "check", "config", "diag", "model", "output", "parse", "plan", "render", "source", "theme", "yaml"]),

@@ -22,6 +22,7 @@ mod external;
 mod feeds;
 mod hidden;
 mod house;
+mod leaks;
 mod lints;
 mod lists;
 mod new;

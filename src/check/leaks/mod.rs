@@ -1,0 +1,172 @@
+//! The leak check: nothing that only a private source says may stand in the public site.
+//!
+//! 1. `gather` collects what the private sources say, and what public texts say anyway.
+//! 2. `terms` makes terms of it: names, addresses, numbers, titles, runs of six words; `table` holds them as hashes.
+//! 3. `engine` looks for them in every page, file and path; `stream` reads words through markup and escapes (`escapes`,
+//!    `fold`), `encoded` finds texts inside base64, UTF-16 and pictures.
+//! 4. [`LeakCheck::finish`] makes a message of each private place that was found; it never quotes the text.
+//!
+//! It is the second net: code that makes public output has no way to a private source in the first place. What it
+//! catches is what an author copies by hand.
+
+mod encoded;
+mod engine;
+mod escapes;
+mod fold;
+mod gather;
+mod stream;
+mod table;
+mod terms;
+#[cfg(test)]
+mod tests;
+
+use crate::diag::Diagnostic;
+use crate::model::Site;
+use crate::model::address::output_path;
+use crate::model::assets::{Asset, Content};
+use crate::render::{Public, Rendered};
+use crate::source::Workspace;
+use crate::theme::Theme;
+use engine::{Hit, Leaks};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::{Mutex, PoisonError};
+use terms::What;
+
+/// Files above this size, in bytes, are looked at by their names only.
+const LARGEST: u64 = 50 * 1024 * 1024;
+
+/// Looks for private texts in the public output of one build.
+pub struct LeakCheck {
+    leaks: Leaks,
+    found: Mutex<BTreeMap<Finding, BTreeSet<String>>>,
+}
+
+/// What was found: in a file made from which source, from which private place.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct Finding {
+    source: Option<String>,
+    in_name: bool,
+    what: What,
+    private: String,
+    line: usize,
+}
+
+impl LeakCheck {
+    /// Sets up what the private sources of a site say, without what its public texts say as well.
+    pub fn new(workspace: &Workspace, site: &Site, theme: &Theme) -> Self {
+        let sources = gather::sources(workspace, site);
+        let exempt = if sources.files.is_empty() { Vec::new() } else { gather::exempt(workspace, site, theme) };
+        let exempt: Vec<&str> = exempt.iter().map(AsRef::as_ref).collect();
+        let allowed: Vec<&str> = site.public().config.privacy.allowed.iter().map(|allowed| allowed.text.as_str()).collect();
+        LeakCheck { leaks: Leaks::new(&sources, &exempt, &allowed), found: Mutex::default() }
+    }
+
+    /// Looks at a public page, a feed or any other text that was made.
+    pub fn page(&self, rendered: &Rendered<Public>) {
+        let path = output_path(&rendered.route);
+        self.look(&path, rendered.source.as_deref(), rendered.text().as_bytes());
+    }
+
+    /// Looks at a file that is published as it is. What a theme brings is its own.
+    pub fn asset(&self, workspace: &Workspace, asset: &Asset) {
+        let Content::File(source) = &asset.content else { return };
+        if self.leaks.is_empty() {
+            return;
+        }
+        let small = workspace.size(source).is_some_and(|size| size <= LARGEST);
+        let bytes = if small { workspace.read(source).unwrap_or_default() } else { Vec::new() };
+        self.look(&output_path(&asset.route), Some(source), &bytes);
+    }
+
+    fn look(&self, path: &str, source: Option<&str>, bytes: &[u8]) {
+        let in_text = self.leaks.scan(path, bytes);
+        let in_name = self.leaks.scan_name(path);
+        if in_text.is_empty() && in_name.is_empty() {
+            return;
+        }
+        let finding = |hit: &Hit<'_>, in_name| Finding {
+            source: source.map(str::to_owned),
+            in_name,
+            what: hit.what,
+            private: hit.file.to_owned(),
+            line: hit.line,
+        };
+        let all = in_text.iter().map(|hit| finding(hit, false)).chain(in_name.iter().map(|hit| finding(hit, true)));
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        for finding in all {
+            found.entry(finding).or_default().insert(path.to_owned());
+        }
+    }
+
+    /// One message for each private place and the source that it was found in. Where the source itself has it, the
+    /// lists and feeds that only repeat it are counted.
+    pub fn finish(self, workspace: &Workspace) -> Vec<Diagnostic> {
+        let found = self.found.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let mut groups: BTreeMap<(What, String), Vec<(Finding, BTreeSet<String>)>> = BTreeMap::new();
+        for (finding, files) in found {
+            groups.entry((finding.what, finding.private.clone())).or_default().push((finding, files));
+        }
+        let mut diagnostics = Vec::new();
+        for group in groups.values() {
+            let (origins, repeats): (Vec<_>, Vec<_>) = group.iter().partition(|(finding, _)| is_origin(&self.leaks, workspace, finding));
+            let repeated: BTreeSet<&String> = repeats.iter().flat_map(|(_, files)| files).collect();
+            let told = if origins.is_empty() { &repeats } else { &origins };
+            for (finding, files) in told {
+                let more = if origins.len() == 1 { repeated.iter().filter(|file| !files.contains(**file)).count() } else { 0 };
+                diagnostics.push(message(&self.leaks, finding, files, more));
+            }
+        }
+        diagnostics
+    }
+}
+
+/// Whether a private text stands in the source of a file, or in its name, and has not come there from another one.
+fn is_origin(leaks: &Leaks, workspace: &Workspace, finding: &Finding) -> bool {
+    let Some(source) = &finding.source else { return false };
+    let same = |hit: &Hit<'_>| hit.what == finding.what && hit.file == finding.private;
+    if finding.in_name {
+        return leaks.scan_name(source).iter().any(same);
+    }
+    let small = workspace.size(source).is_some_and(|size| size <= LARGEST);
+    small && workspace.read(source).is_ok_and(|bytes| leaks.scan(source, &bytes).iter().any(same))
+}
+
+fn message(leaks: &Leaks, finding: &Finding, files: &BTreeSet<String>, more: usize) -> Diagnostic {
+    let what = match finding.what {
+        What::Person => "a person's name",
+        What::Email => "an e-mail address",
+        What::Phone => "a phone number",
+        What::Organisation => "the name of an organisation",
+        What::Title => "a title",
+        What::Attachment => "the name of an attachment",
+        What::Id => "the name of a client's folder",
+        What::Number => "a number",
+        What::Prose => "a passage",
+    };
+    let line = if finding.line > 0 { format!(", line {}", finding.line) } else { String::new() };
+    let first = files.first().map_or(String::new(), |file| shown(leaks, file));
+    let others = match files.len() + more {
+        0 | 1 => String::new(),
+        2 => " (and one more file)".to_owned(),
+        count => format!(" (and {} more files)", count - 1),
+    };
+    let (has, remedy) = if finding.in_name { ("has in its name", "give it another name") } else { ("has", "take it out") };
+    let message = format!("`{first}`{others} {has} {what} from a private source: `{}`{line}", finding.private);
+    let help = format!("{remedy}; if it may be public, list it in `privacy.allowed` of `site.yaml`, with the reason");
+    let mut found = Diagnostic::error("private-text", message).help(help);
+    found.file = finding.source.as_ref().map(|source| shown(leaks, source));
+    found
+}
+
+/// A path that says nothing private: without its last parts where they would.
+fn shown(leaks: &Leaks, path: &str) -> String {
+    let mut clean = path;
+    while !leaks.scan_name(clean).is_empty() {
+        clean = clean.rsplit_once('/').map_or("", |(folder, _)| folder);
+    }
+    match clean.len() {
+        length if length == path.len() => path.to_owned(),
+        0 => "...".to_owned(),
+        _ => format!("{clean}/..."),
+    }
+}
