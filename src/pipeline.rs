@@ -130,6 +130,7 @@ fn load(workspace: &Workspace, options: &Options, report: &mut Report) -> Option
     let config = Arc::new(config?);
     let lints: Vec<&str> = crate::check::codes().map(|lint| lint.code).collect();
     report.diagnostics.extend(config.check_lints(&lints));
+    report.diagnostics.extend(in_git(workspace, &config));
     report.base_path.clone_from(&config.base.path);
     let (theme, found) = theme::load(workspace, &config);
     report.diagnostics.extend(found);
@@ -149,6 +150,16 @@ fn load(workspace: &Workspace, options: &Options, report: &mut Report) -> Option
     let (site, found) = model::build(documents, inputs);
     report.diagnostics.extend(found);
     Some((site, theme))
+}
+
+/// Private files that a repository holds in the clear; as severe as the site wants.
+fn in_git(workspace: &Workspace, config: &Config) -> Option<Diagnostic> {
+    if config.demonstration {
+        return None;
+    }
+    let found = portal::at_rest::in_git(workspace)?;
+    let level = config.lints.get(found.code).copied().unwrap_or(config::Level::Warning);
+    Some(Diagnostic { severity: level.severity()?, ..found })
 }
 
 fn list(workspace: &Workspace, report: &mut Report) -> Vec<SourceFile> {

@@ -1,6 +1,8 @@
 //! `trailmark build`
 
+use super::secrets::{UnlockArgs, opened_or_failed};
 use super::{Failure, Format, Which, report};
+use crate::diag;
 use crate::pipeline::{self, Report};
 use crate::source::Workspace;
 use serde_json::json;
@@ -17,17 +19,25 @@ pub(super) struct Arguments {
     /// Write every file again
     #[arg(long)]
     clean: bool,
+    #[command(flatten)]
+    unlock: UnlockArgs,
     /// How mistakes are told
     #[arg(long, value_enum, default_value_t)]
     pub(super) format: Format,
 }
 
 pub(super) fn run(workspace: &Workspace, arguments: Arguments) -> Result<u8, Failure> {
+    let Arguments { out, which, clean, unlock, format } = arguments;
+    let keys = unlock.keys(workspace)?;
+    // The time that somebody needs to type a passphrase is not the build's.
     let started = Instant::now();
-    let Arguments { out, which, clean, format } = arguments;
+    let (workspace, found) = opened_or_failed(workspace, &keys)?;
+    let workspace = &workspace;
     let out = out.unwrap_or_else(|| workspace.root().join("public"));
     let options = pipeline::Options { out: Some(out.clone()), clean, portals: crate::portal::Mode::Seal, ..which.options()? };
-    let built = pipeline::build(workspace, &options);
+    let mut built = pipeline::build(workspace, &options);
+    built.diagnostics.extend(found);
+    diag::sort(&mut built.diagnostics);
     let seconds = started.elapsed().as_secs_f64();
     let fields = [
         ("pages", json!(built.pages)),

@@ -2,6 +2,8 @@
 //! from a key file. Never from an argument or the environment, which other programs can read.
 
 use super::{Failure, report};
+use crate::diag::Diagnostic;
+use crate::portal::at_rest;
 use crate::portal::practice::Practice;
 use crate::portal::seal::{self, Key};
 use crate::portal::secret::Passphrase;
@@ -32,11 +34,48 @@ pub(super) struct KeyArgs {
     passphrases: PassphraseArgs,
 }
 
-impl PassphraseArgs {
-    pub(super) fn is_given(&self) -> bool {
-        self.passphrase_fd.is_some()
-    }
+/// Whether, and with what, a command opens sealed sources in memory.
+#[derive(Debug, Clone, Default, clap::Args)]
+pub(super) struct UnlockArgs {
+    /// Ask for the practice's passphrase, to read sources that are locked
+    #[arg(long)]
+    unlock: bool,
+    #[command(flatten)]
+    key: KeyArgs,
+}
 
+impl UnlockArgs {
+    /// The keys to read locked sources with; none when nothing was asked for.
+    pub(super) fn keys(&self, workspace: &Workspace) -> Result<Vec<Key>, Failure> {
+        if !self.unlock && !self.key.is_given() {
+            return Ok(Vec::new());
+        }
+        self.key.keys(workspace, &practice(workspace)?, &mut self.key.asker()?)
+    }
+}
+
+/// The practice's public key, which must be there.
+pub(super) fn practice(workspace: &Workspace) -> Result<Practice, Failure> {
+    let help = "`trailmark client add` makes it, with the first portal";
+    Practice::read(workspace)?.ok_or_else(|| Failure::usage("the practice has no key yet").help(help))
+}
+
+/// The site with its locked sources laid over it, as far as the keys open them.
+pub(super) fn opened(workspace: &Workspace, keys: &[Key]) -> (Workspace, Vec<Diagnostic>) {
+    if keys.is_empty() {
+        return (workspace.clone(), Vec::new());
+    }
+    let (files, found) = at_rest::open(workspace, keys);
+    (workspace.overlaid(files), found)
+}
+
+/// The same for a command that ends where a source cannot be opened; with the warnings.
+pub(super) fn opened_or_failed(workspace: &Workspace, keys: &[Key]) -> Result<(Workspace, Vec<Diagnostic>), Failure> {
+    let (workspace, found) = opened(workspace, keys);
+    if found.iter().any(Diagnostic::is_error) { Err(found.into()) } else { Ok((workspace, found)) }
+}
+
+impl PassphraseArgs {
     pub(super) fn asker(&self) -> Result<Asker, Failure> {
         let Some(number) = self.passphrase_fd else { return Ok(Asker { lines: None }) };
         let bytes = read_descriptor(number).map_err(|error| {
@@ -56,8 +95,8 @@ impl PassphraseArgs {
 
 impl KeyArgs {
     /// Whether any way to a key was given but the terminal.
-    pub(super) fn is_given(&self) -> bool {
-        self.key_file.is_some() || self.passphrases.is_given()
+    fn is_given(&self) -> bool {
+        self.key_file.is_some() || self.passphrases.passphrase_fd.is_some()
     }
 
     pub(super) fn asker(&self) -> Result<Asker, Failure> {

@@ -1,9 +1,12 @@
 //! `trailmark serve`
 
+use super::secrets::{UnlockArgs, opened};
 use super::{Failure, Which, build, report};
+use crate::diag::{self, Diagnostic};
 use crate::model::audience::Audience;
 use crate::pipeline::{self, Options};
 use crate::portal::Mode;
+use crate::portal::seal::Key;
 use crate::serve::{self, ClosedPage, Event, Outcome, Settings};
 use crate::source::Workspace;
 use std::net::{IpAddr, Ipv4Addr};
@@ -27,6 +30,8 @@ pub(super) struct Arguments {
     seen_as: Option<SeenAs>,
     #[command(flatten)]
     which: Which,
+    #[command(flatten)]
+    unlock: UnlockArgs,
 }
 
 /// How the preview shows portals.
@@ -41,12 +46,35 @@ enum SeenAs {
 struct Builder {
     workspace: Workspace,
     options: Options,
+    /// What locked sources are read with.
+    keys: Vec<Key>,
+    /// The site with those sources, as they were last, and what was found wrong with them.
+    opened: Option<(Workspace, Vec<Diagnostic>)>,
+}
+
+impl Builder {
+    /// The site with its locked sources, opened anew where one of them, or a clear one beside them, may have changed.
+    fn site(&mut self, changed: &[PathBuf]) -> (Workspace, Vec<Diagnostic>) {
+        let private = |path: &PathBuf| path.components().any(|part| part.as_os_str() == "clients");
+        if changed.is_empty() || changed.iter().any(private) {
+            self.opened = None;
+        }
+        self.opened.get_or_insert_with(|| opened(&self.workspace, &self.keys)).clone()
+    }
 }
 
 impl serve::Builder for Builder {
-    fn rebuild(&mut self, _: &[PathBuf]) -> Outcome {
+    fn rebuild(&mut self, changed: &[PathBuf]) -> Outcome {
         let started = Instant::now();
-        let built = pipeline::build(&self.workspace, &self.options);
+        let (site, found) = self.site(changed);
+        let mut options = self.options.clone();
+        if found.iter().any(Diagnostic::is_error) {
+            // A portal without a part of its sources would be shown as if it had none.
+            options.out = None;
+        }
+        let mut built = pipeline::build(&site, &options);
+        built.diagnostics.extend(found);
+        diag::sort(&mut built.diagnostics);
         let summary = build::last_line(&built, started.elapsed().as_secs_f64());
         let changed =
             built.written.as_ref().map_or_else(Vec::new, |written| written.changed.iter().chain(&written.removed).cloned().collect());
@@ -64,7 +92,7 @@ impl serve::Builder for Builder {
 }
 
 pub(super) fn run(workspace: &Workspace, arguments: Arguments) -> Result<u8, Failure> {
-    let Arguments { port, host, open, seen_as, which } = arguments;
+    let Arguments { port, host, open, seen_as, which, unlock } = arguments;
     let root = workspace.root().to_path_buf();
     // The preview has a folder of its own: what is in `public/` stays what was built for the host.
     let out = root.join(crate::output::PREVIEW);
@@ -79,7 +107,8 @@ pub(super) fn run(workspace: &Workspace, arguments: Arguments) -> Result<u8, Fai
     let options = Options { out: Some(out.clone()), portals, ..which.options()? };
     let base_path = pipeline::base_path(workspace, &options);
     let settings = Settings { root, out, ignore: Vec::new(), extra_watch: Vec::new(), host, port, base_path, headers: Vec::new(), open };
-    let builder = Builder { workspace: workspace.clone(), options };
+    let keys = unlock.keys(workspace)?;
+    let builder = Builder { workspace: workspace.clone(), options, keys, opened: None };
     let sources = workspace.clone();
     serve::run(settings, builder, &mut |event| told(event, &sources)).map_err(|error| Failure::usage(error.to_string()))?;
     Ok(0)

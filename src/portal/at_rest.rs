@@ -32,6 +32,27 @@ pub fn is_locked(path: &str) -> bool {
     inner.is_some_and(|(_, inner)| !inner.starts_with("sealed/") && inner.ends_with(SEALED))
 }
 
+/// Tells which private files git tracks in the clear: a repository has readers, and its history forgets nothing.
+pub fn in_git(workspace: &Workspace) -> Option<Diagnostic> {
+    told_in_git(&workspace.tracked()?)
+}
+
+fn told_in_git(tracked: &[String]) -> Option<Diagnostic> {
+    let of_keys = |path: &str| {
+        let inner = path.strip_prefix("keys/");
+        inner.is_some_and(|inner| !inner.ends_with(".pub") && !inner.ends_with(SEALED) && !inner.starts_with('.'))
+    };
+    let found: Vec<&String> = tracked.iter().filter(|path| is_clear(path) || of_keys(path)).collect();
+    let first = found.first()?;
+    let message = match found.len() {
+        1 => "git tracks this private file in the clear".to_owned(),
+        more => format!("git tracks {more} private files in the clear, of which this is the first"),
+    };
+    let help = "`git rm --cached` takes them out of the next commit, not out of the history: whoever has the repository can read what was \
+                committed; `trailmark client lock` seals sources, and the `.gitignore` of `trailmark new` keeps them out";
+    Some(Diagnostic::warning("private-in-git", message).in_file(*first).help(help))
+}
+
 /// A client's clear files, by path. A link is an error: what it leads to would stay in the clear.
 pub fn clear(workspace: &Workspace, client: &str) -> Result<Vec<String>, Diagnostic> {
     let found = workspace.everything(&format!("{CLIENTS}/{client}"));
@@ -151,6 +172,19 @@ mod tests {
         }
         assert!(!is_clear("content/about.md") && !is_clear("content/clients/note.md"));
         assert!(is_locked("content/clients/a/files/x.age") && !is_locked("content/clients/a/sealed/client/bundle.age"));
+    }
+
+    #[test]
+    fn private_files_in_git_are_told_and_sealed_ones_are_not() {
+        let fine =
+            ["content/clients/a-a/portal.yaml", "content/clients/a-a/sealed/client/seal.yaml", "content/clients/a-a/engagement.md.age"];
+        let fine = [&fine[..], &["keys/practice.pub", "keys/practice.age", "keys/coaches/ida.pub", "content/about.md"]].concat();
+        let fine: Vec<String> = fine.into_iter().map(str::to_owned).collect();
+        assert_eq!(told_in_git(&fine), None);
+        for path in ["content/clients/a-a/engagement.md", "content/clients/a-a/files/x.pdf", "keys/mine.txt"] {
+            let found = told_in_git(&[&fine[..], &[path.to_owned()]].concat()).unwrap();
+            assert_eq!((found.code, found.file.as_deref(), found.is_error()), ("private-in-git", Some(path), false));
+        }
     }
 
     #[test]

@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 /// The files that git tracks, by their paths from the site's folder; none where there is no repository, or its index is
 /// of a kind that cannot be read here.
-pub fn tracked(root: &Path) -> Option<Vec<String>> {
+pub(super) fn tracked(root: &Path) -> Option<Vec<String>> {
     let root = std::path::absolute(root).ok()?;
     let root = root.canonicalize().unwrap_or(root);
     let top = root.ancestors().find(|folder| folder.join(".git").exists())?;

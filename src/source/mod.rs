@@ -8,7 +8,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "this room is the door for input")]
 
-pub mod git;
+mod git;
 mod walk;
 
 use crate::diag::{Diagnostic, Span};
@@ -135,6 +135,11 @@ impl Workspace {
         }
         files.sort();
         (files, diagnostics)
+    }
+
+    /// The files that git tracks, by path; none where the site is in no repository.
+    pub fn tracked(&self) -> Option<Vec<String>> {
+        if self.memory.is_none() { git::tracked(&self.root) } else { None }
     }
 
     /// Every file that lies in a folder of the site, sorted by path: also hidden ones and what editors leave behind, and

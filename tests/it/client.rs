@@ -532,3 +532,76 @@ fn a_new_site_keeps_private_sources_out_of_version_control() {
         assert!(ignored.lines().any(|given| given == line), "{line}");
     }
 }
+
+/// Runs git in the site's folder; false where there is no git.
+fn git(site: &Site, arguments: &[&str]) -> bool {
+    let done = std::process::Command::new("git").args(arguments).current_dir(site.root()).env("GIT_CONFIG_GLOBAL", "/dev/null").output();
+    done.is_ok_and(|done| done.status.success())
+}
+
+#[test]
+fn private_sources_in_git_are_told() {
+    let (site, _) = with_client();
+    if !git(&site, &["init", "-q"]) {
+        return;
+    }
+    assert!(git(&site, &["add", "site.yaml", "keys", "content/clients/quiet-heron/portal.yaml"]));
+    let codes = |site: &Site| {
+        let told = site.build_with(&["--format", "json"]).json();
+        let all = told["diagnostics"].as_array().unwrap().iter();
+        all.map(|found| {
+            format!("{} {} {}", found["severity"].as_str().unwrap(), found["code"].as_str().unwrap(), found["file"].as_str().unwrap())
+        })
+        .collect::<Vec<_>>()
+    };
+    assert_eq!(codes(&site), [""; 0]);
+    assert!(git(&site, &["add", "."]));
+    assert_eq!(codes(&site), [format!("warning private-in-git {CLIENT}/engagement.md")]);
+    assert!(git(&site, &["update-index", "--index-version", "4"]));
+    assert_eq!(codes(&site).len(), 1);
+    site.settings("lints: {private-in-git: error}");
+    assert_eq!(codes(&site), [format!("error private-in-git {CLIENT}/engagement.md")]);
+    site.settings("demonstration: true");
+    assert_eq!(codes(&site), [""; 0]);
+}
+
+#[test]
+fn locked_sources_are_built_in_memory_when_the_key_is_given() {
+    let (site, _) = with_client();
+    site.page("coaches/ida.md", "title: Ida", "");
+    let path = format!("{CLIENT}/sessions/01.md");
+    // A mistake in a session shows whether it was read.
+    site.write(&path, format!("---\ntitle: {NAME}\nnumbre: 1\n---\n"));
+    client(&site, &["lock", "quiet-heron"], &[PRACTICE]).ok();
+    let before = tree(&site.root());
+    let build = |more: &[&str], lines: &[&str]| {
+        let mut command = program();
+        command.arg("build").args(more).arg("--site").arg(site.root()).arg("--out").arg(site.out());
+        told(&mut command, lines)
+    };
+    build(&[], &[]).ok();
+    let read = build(&["--passphrase-fd", "0"], &[PRACTICE]);
+    assert!(read.code == 1 && read.stderr.contains(&format!("{path}:3:")) && read.stderr.contains("unknown key"), "{}", read.stderr);
+    let wrong = build(&["--passphrase-fd", "0"], &["gravel umbrella eight tuesdays"]);
+    assert!(wrong.code == 1 && wrong.stderr.contains("not the practice's passphrase"), "{}", wrong.stderr);
+    let asked = build(&["--unlock"], &[]);
+    assert!(asked.code == 2 && asked.stderr.contains("no terminal"), "{}", asked.stderr);
+    let mut check = program();
+    check.args(["check", "--passphrase-fd", "0", "--site"]).arg(site.root());
+    assert_eq!(told(&mut check, &[PRACTICE]).code, 1);
+    let changed: Vec<String> =
+        crate::support::differences(&before, &tree(&site.root())).into_iter().filter(|path| !path.starts_with(".trailmark/")).collect();
+    assert!(changed.is_empty(), "a build wrote {changed:?}");
+    assert!(!tree(&site.root()).values().any(|bytes| String::from_utf8_lossy(bytes).contains(NAME)));
+    // Damage is told, and nothing is published without it.
+    let sealed = site.root().join(format!("{path}.age"));
+    let mut bytes = fs::read(&sealed).unwrap();
+    *bytes.last_mut().unwrap() ^= 1;
+    fs::write(&sealed, bytes).unwrap();
+    let damaged = build(&["--passphrase-fd", "0"], &[PRACTICE]);
+    assert!(
+        damaged.code == 1 && damaged.stderr.contains("cannot be opened: it is damaged") && damaged.stderr.contains("01.md.age"),
+        "{}",
+        damaged.stderr
+    );
+}

@@ -66,7 +66,9 @@ fn words_of_a_client_stop_the_build_wherever_they_are_put() {
     put("static/old.html", b"<!-- Quillfeather Mutual Insurance -->", &from("the name of an organisation", 5));
     put("static/Vasilisa_Thornbury.pdf", b"%PDF", &person);
     // Exif: UserComment in one byte for each letter, then in two.
-    let exif = |code: &[u8], text: &[u8]| [b"\xff\xd8\xff\xe1\0\x80Exif\0\0MM\0*\0\0\0\x08\0\x01\x92\x86\0\x07", code, text, b"\0\0\xff\xd9"].concat();
+    let exif = |code: &[u8], text: &[u8]| {
+        [b"\xff\xd8\xff\xe1\0\x80Exif\0\0MM\0*\0\0\0\x08\0\x01\x92\x86\0\x07", code, text, b"\0\0\xff\xd9"].concat()
+    };
     let wide: Vec<u8> = "Vasilisa Thornbury".encode_utf16().flat_map(u16::to_be_bytes).collect();
     put("static/a.jpg", &exif(b"ASCII\0\0\0", b"Vasilisa Thornbury"), &person);
     put("content/insights/a.jpg", &exif(b"UNICODE\0", &wide), &person);
@@ -83,7 +85,10 @@ fn data_and_strings_and_templates_are_looked_at_where_they_come_out() {
     site.page("a.md", "title: A page", "Text.");
     let ran = site.build_with(&[]);
     assert!(ran.code == 1 && ran.stderr.contains("a passage from a private source"), "{}", ran.stderr);
-    site.write("templates/page.html", "{% extends \"cairn/base.html\" %}{% block main %}<i title=\"Vasilisa Thornbury\">x</i>{% endblock %}");
+    site.write(
+        "templates/page.html",
+        "{% extends \"cairn/base.html\" %}{% block main %}<i title=\"Vasilisa Thornbury\">x</i>{% endblock %}",
+    );
     let ran = site.build_with(&[]);
     assert!(ran.code == 1 && ran.stderr.contains("a person's name from a private source"), "{}", ran.stderr);
 }

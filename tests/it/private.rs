@@ -1,7 +1,9 @@
 //! What only a coach and a client may read is in no byte of the site, in no message, and not in `.trailmark`.
 
 use crate::practice;
+use crate::portals::Keyring;
 use crate::support::{Site, Tree, tree};
+use trailmark::portal::keys::{Audience, Portals};
 
 /// A word for each place of an engagement that must stay closed.
 fn engagement(mark: &mut dyn FnMut(&str) -> String) -> String {
@@ -33,7 +35,7 @@ extra: {{note: {}}}
 {}
 :::
 
-![{}](files/{}.svg)
+[{}](files/{}.txt)
 ",
         mark("title"),
         mark("description"),
@@ -59,8 +61,15 @@ extra: {{note: {}}}
     )
 }
 
-/// The practice with a client whose every word is marked, and the marks.
-fn site() -> (Site, Vec<String>) {
+struct Marked {
+    site: Site,
+    marks: Vec<String>,
+    keyring: Keyring,
+    portals: Portals,
+}
+
+/// The practice with a client whose every word is marked, and who has portals.
+fn site() -> Marked {
     let site = practice::sources();
     let mut marks = Vec::new();
     let mut mark = |what: &str| {
@@ -76,12 +85,15 @@ fn site() -> (Site, Vec<String>) {
         mark("sessionbody")
     );
     site.write(&format!("content/clients/grey-owl/sessions/01-{}.md", mark("sessionfile")), session);
-    let attachment = format!("<svg xmlns=\"http://www.w3.org/2000/svg\"><text>{}</text></svg>", mark("insidefile"));
-    site.write(&format!("content/clients/grey-owl/files/{}.svg", mark("attachmentfile")), &attachment);
+    let attachment = format!("A plan for {}", mark("insidefile"));
+    site.write(&format!("content/clients/grey-owl/files/{}.txt", mark("attachmentfile")), &attachment);
+    site.write("content/clients/grey-owl/files/qzattachmentqz.txt", &attachment);
     site.write("content/clients/grey-owl/files/notes.md", format!("No front matter, as it is an attachment: {}\n", mark("attachedtext")));
     site.write(&format!("content/clients/grey-owl/{}.pdf", mark("loosefile")), &attachment);
     marks.push("grey-owl".to_owned());
-    (site, marks)
+    let keyring = Keyring::new(&site);
+    let portals = keyring.give(&site, "grey-owl", &Audience::ALL);
+    Marked { site, marks, keyring, portals }
 }
 
 /// The files that hold one of the words, in their bytes or in their names; in any case of letters.
@@ -95,7 +107,7 @@ fn with_marks(tree: &Tree, marks: &[String]) -> Vec<String> {
 
 #[test]
 fn nothing_of_a_client_is_in_the_site() {
-    let (site, marks) = site();
+    let Marked { site, marks, keyring, portals } = site();
     // Whoever asks for everything gets no more of it.
     for arguments in [&[][..], &["--drafts", "--future"][..], &["--format", "json"][..]] {
         let ran = site.build_with(arguments).ok();
@@ -104,16 +116,31 @@ fn nothing_of_a_client_is_in_the_site() {
         assert_eq!(with_marks(&site.tree(), &marks), Vec::<String>::new(), "written by {arguments:?}");
     }
     assert_eq!(with_marks(&tree(&site.root().join(".trailmark")), &marks), Vec::<String>::new(), "kept");
+    // The folder's name is all that the sealed files beside the sources say.
+    let sealed = tree(&site.root().join("content/clients/grey-owl/sealed"));
+    assert!(sealed.len() >= 4 && with_marks(&sealed, &marks).is_empty(), "{:?}", sealed.keys());
+    // What the client is to see is in there all the same.
+    let client = keyring.open(&site.tree(), portals.client.as_ref().unwrap(), "grey-owl client").to_string();
+    assert!(client.contains("qzgoaltitleqz") && client.contains("qzbodyqz") && client.contains("qzsessionbodyqz"));
+    assert!(!client.contains("qzcoachnoteqz"), "a coach's note is for nobody");
     // The finder finds what is there.
     assert!(with_marks(&tree(&site.root().join("content")), &marks).len() >= 5);
 }
 
 #[test]
 fn a_client_changes_nothing_of_the_site() {
-    let (site, _) = site();
+    let Marked { site, .. } = site();
+    site.build();
+    let public = |tree: Tree| tree.into_iter().filter(|(path, _)| !path.starts_with("p/")).collect::<Tree>();
+    let (with, without) = (public(site.tree()), public(practice::built().tree()));
+    // What portals need stands beside the site: their scripts, and the page that explains them.
+    let more: Vec<&String> = with.keys().filter(|path| !without.contains_key(*path)).collect();
+    assert!(more.len() == 4 && more.iter().all(|path| path.starts_with("assets/portal") || *path == "portal-help/index.html"), "{more:?}");
+    let with: Tree = with.into_iter().filter(|(path, _)| without.contains_key(path)).collect();
+    crate::support::assert_same(&without, &with, "with and without a client");
+    site.remove("content/clients/grey-owl/portal.yaml");
     let said = site.build().stderr;
-    assert!(said.contains("1 engagement left out (there are no portals yet)"), "{said}");
-    crate::support::assert_same(&practice::built().tree(), &site.tree(), "with and without a client");
+    assert!(said.contains("warning[portal-missing]") && said.contains("trailmark client add grey-owl"), "{said}");
 }
 
 #[test]

@@ -18,7 +18,9 @@ pub fn letters(bytes: &[u8]) -> Option<Vec<u8>> {
         let next = bytes.get(at + 1).copied().unwrap_or_default();
         at += match byte {
             byte if plain(*byte) => 1,
-            0xc2..0xf5 if (0x80..0xc0).contains(&next) => 1 + bytes[at + 1..].iter().take(3).take_while(|byte| (0x80..0xc0).contains(*byte)).count(),
+            0xc2..0xf5 if (0x80..0xc0).contains(&next) => {
+                1 + bytes[at + 1..].iter().take(3).take_while(|byte| (0x80..0xc0).contains(*byte)).count()
+            }
             // Latin-1, between two letters.
             0xc0.. if at > start && next.is_ascii_alphabetic() => 1,
             _ => {
@@ -173,7 +175,8 @@ fn wide(bytes: &[u8], give: &mut dyn FnMut(&[u8])) {
         let mut begin = text.len();
         for pair in bytes.get(parity..).unwrap_or_default().chunks_exact(2) {
             // Latin, Greek and Cyrillic letters.
-            let char = char::from_u32(u32::from(unit(pair, big))).filter(|char| (' '..'\u{600}').contains(char) || matches!(char, '\n' | '\r' | '\t'));
+            let char = char::from_u32(u32::from(unit(pair, big)))
+                .filter(|char| (' '..'\u{600}').contains(char) || matches!(char, '\n' | '\r' | '\t'));
             match char {
                 Some(char) => {
                     text.push(char);
@@ -212,7 +215,11 @@ mod tests {
 
     #[test]
     fn base64_is_read_wherever_it_begins() {
-        for text in ["eyJuYW1lIjoiWm9yYSBMaW5kcXZpc3QifQ==", "x/eyJuYW1lIjoiWm9yYSBMaW5kcXZpc3QifQ", "data:a;base64,eyJuYW1lIjoiWm9yYSBMaW5kcXZpc3QifQ"] {
+        for text in [
+            "eyJuYW1lIjoiWm9yYSBMaW5kcXZpc3QifQ==",
+            "x/eyJuYW1lIjoiWm9yYSBMaW5kcXZpc3QifQ",
+            "data:a;base64,eyJuYW1lIjoiWm9yYSBMaW5kcXZpc3QifQ",
+        ] {
             assert!(given(text.as_bytes()).contains("Zora Lindqvist"), "{text}");
         }
         let wrapped = "QSBsb25nIHRleHQgdGhhdCBhIG1haWwgcHJvZ3JhbSB3cmFwcyBhdCBzZXZlbnR5LXNpeCBsZXR0\r\n  ZXJzIGlzIGpvaW5lZCBhZ2Fpbg==";

@@ -58,7 +58,8 @@ fn named(name: &str) -> char {
             let mut chars = name.chars();
             let letter = chars.next().unwrap_or(' ');
             let accents = [
-                "grave", "acute", "circ", "tilde", "uml", "ring", "cedil", "caron", "ogon", "breve", "macr", "dot", "strok", "dblac", "slash",
+                "grave", "acute", "circ", "tilde", "uml", "ring", "cedil", "caron", "ogon", "breve", "macr", "dot", "strok", "dblac",
+                "slash",
             ];
             if letter.is_ascii_alphabetic() && accents.contains(&chars.as_str()) { letter } else { '\u{b7}' }
         }

@@ -63,8 +63,20 @@ const PERHAPS_PEOPLE: [&str; 8] = ["attended", "by", "introduced", "owner", "sup
 
 /// Keys that hold people, in a list or alone.
 const PEOPLE: [&str; 14] = [
-    "client", "clients", "contact", "contacts", "hr", "line_manager", "manager", "managers", "participants", "people", "raters", "sponsor",
-    "sponsors", "stakeholders",
+    "client",
+    "clients",
+    "contact",
+    "contacts",
+    "hr",
+    "line_manager",
+    "manager",
+    "managers",
+    "participants",
+    "people",
+    "raters",
+    "sponsor",
+    "sponsors",
+    "stakeholders",
 ];
 
 struct Walk<'a> {
@@ -128,8 +140,11 @@ fn is_person(key: &str, map: &Map<String, Value>) -> bool {
 /// Two to four words that all begin with a capital, but for particles.
 fn looks_like_a_name(text: &str) -> bool {
     let words: Vec<&str> = text.split_whitespace().collect();
-    let name = |word: &&&str| word.chars().next().is_some_and(char::is_uppercase) && word.chars().all(|char| char.is_alphabetic() || "-.'’".contains(char));
-    let particle = |word: &&str| ["de", "da", "del", "della", "den", "der", "di", "du", "la", "le", "van", "von", "y", "bin", "al"].contains(word);
+    let name = |word: &&&str| {
+        word.chars().next().is_some_and(char::is_uppercase) && word.chars().all(|char| char.is_alphabetic() || "-.'’".contains(char))
+    };
+    let particle =
+        |word: &&str| ["de", "da", "del", "della", "den", "der", "di", "du", "la", "le", "van", "von", "y", "bin", "al"].contains(word);
     (2..=4).contains(&words.len()) && words.iter().filter(name).count() >= 2 && words.iter().all(|word| name(&word) || particle(word))
 }
 
@@ -139,7 +154,9 @@ fn without_addresses(text: &str) -> String {
     let mut rest = text;
     while let Some(start) = rest.find("https://").into_iter().chain(rest.find("http://")).min() {
         out.push_str(&rest[..start]);
-        let end = rest[start..].find(|char: char| char.is_whitespace() || matches!(char, ')' | '>' | '"' | '\'' | ']')).unwrap_or(rest.len() - start);
+        let end = rest[start..]
+            .find(|char: char| char.is_whitespace() || matches!(char, ')' | '>' | '"' | '\'' | ']'))
+            .unwrap_or(rest.len() - start);
         rest = &rest[start + end..];
     }
     out.push_str(rest);
@@ -156,12 +173,17 @@ pub fn exempt<'a>(workspace: &Workspace, site: &'a Site, theme: &'a Theme) -> Ve
         }
     }
     let practice = &public.config.practice;
-    let address = practice.address.iter().flat_map(|address| [&address.street, &address.locality, &address.region, &address.postal_code, &address.country]);
+    let address = practice
+        .address
+        .iter()
+        .flat_map(|address| [&address.street, &address.locality, &address.region, &address.postal_code, &address.country]);
     let own = [&practice.legal_name, &practice.email, &practice.phone].into_iter().chain(address).flatten();
     texts.extend(own.chain([&public.config.title]).map(|text| Cow::from(text.as_str())));
     texts.extend(practice.same_as.iter().map(|text| Cow::from(text.as_str())));
     // What the site writes over its theme is an author's text as any other.
-    texts.extend(theme.templates.values().filter(|template| template.file.starts_with("themes/")).map(|template| template.source.as_str().into()));
+    texts.extend(
+        theme.templates.values().filter(|template| template.file.starts_with("themes/")).map(|template| template.source.as_str().into()),
+    );
     let (own, _) = workspace.list("strings", |_| Some(Area::Strings));
     let own: Vec<String> = own.iter().filter_map(|file| workspace.read_text(&file.path).ok()).collect();
     for language in &public.config.languages {

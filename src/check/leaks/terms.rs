@@ -364,7 +364,8 @@ impl Terms {
     fn addresses(&mut self, text: &str, file: usize, entry: &Entry) {
         for (at, line) in text.lines().enumerate() {
             if line.contains('@') {
-                let parts = line.split(|char: char| char.is_whitespace() || matches!(char, '<' | '>' | '(' | ')' | '[' | ']' | ',' | ';' | '"'));
+                let parts =
+                    line.split(|char: char| char.is_whitespace() || matches!(char, '<' | '>' | '(' | ')' | '[' | ']' | ',' | ';' | '"'));
                 for part in parts.filter(|part| part.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))) {
                     let place = self.place(What::Email, file, entry.line + at);
                     self.email(part.trim_start_matches("mailto:"), place);
@@ -396,13 +397,20 @@ fn phone_numbers(line: &str) -> Vec<&str> {
     let mut rest = line;
     while let Some(start) = rest.find(|char: char| char == '+' || char == '(' || char.is_ascii_digit()) {
         let tail = &rest[start..];
-        let end = tail.find(|char: char| !(char.is_ascii_digit() || matches!(char, '+' | '(' | ')' | ' ' | '-' | '.' | '/'))).unwrap_or(tail.len());
+        let end = tail
+            .find(|char: char| !(char.is_ascii_digit() || matches!(char, '+' | '(' | ')' | ' ' | '-' | '.' | '/')))
+            .unwrap_or(tail.len());
         let number = tail[..end].trim_end();
         let groups: Vec<usize> = number.split(|char: char| !char.is_ascii_digit()).map(str::len).filter(|length| *length > 0).collect();
         let digits: usize = groups.iter().sum();
         let is_date = groups.first() == Some(&4) && groups.get(1) == Some(&2);
         let marked = number.starts_with(['+', '(']) && (7..=15).contains(&digits);
-        if marked || !is_date && (3..=5).contains(&groups.len()) && (9..=13).contains(&digits) && groups.iter().all(|length| (2..=5).contains(length)) {
+        if marked
+            || !is_date
+                && (3..=5).contains(&groups.len())
+                && (9..=13).contains(&digits)
+                && groups.iter().all(|length| (2..=5).contains(length))
+        {
             found.push(number);
         }
         rest = &tail[end.max(1)..];
@@ -440,7 +448,10 @@ impl Tables {
     pub fn of(terms: &mut Terms) -> Self {
         let numbered = || terms.sequences.iter().zip(0..);
         let singles = numbered().filter_map(|(sequence, at)| if let [only] = sequence.words[..] { Some((only, at)) } else { None });
-        let pairs = numbered().filter_map(|(sequence, at)| if let [first, second, ..] = sequence.words[..] { Some((fold::pair(first, second), at)) } else { None });
+        let pairs =
+            numbered().filter_map(
+                |(sequence, at)| if let [first, second, ..] = sequence.words[..] { Some((fold::pair(first, second), at)) } else { None },
+            );
         Tables {
             singles: Table::new(singles.collect(), false),
             pairs: Table::new(pairs.collect(), false),
@@ -468,7 +479,10 @@ mod tests {
 
     #[test]
     fn phone_numbers_are_told_from_dates_and_sums() {
-        assert_eq!(phone_numbers("call +1 613 555 0142 or (613) 555-0143, 613.555.0144."), ["+1 613 555 0142", "(613) 555-0143", "613.555.0144."]);
+        assert_eq!(
+            phone_numbers("call +1 613 555 0142 or (613) 555-0143, 613.555.0144."),
+            ["+1 613 555 0142", "(613) 555-0143", "613.555.0144."]
+        );
         assert_eq!(phone_numbers("2026-06-24, 100 000 in 3.5 days (12) and 1 250 of 10-12"), Vec::<&str>::new());
     }
 

@@ -57,16 +57,24 @@ fn free(leaks: &Leaks, text: impl AsRef<[u8]>) {
 fn forms(text: &str) -> Vec<(&'static str, Vec<u8>)> {
     let decimal: String = text.chars().map(|char| format!("&#{};", char as u32)).collect();
     let hex: String = text.chars().map(|char| format!("&#x{:X};", char as u32)).collect();
-    let percent = |text: &str| -> String { text.bytes().map(|byte| if byte.is_ascii_alphanumeric() { (byte as char).to_string() } else { format!("%{byte:02X}") }).collect() };
+    let percent = |text: &str| -> String {
+        text.bytes().map(|byte| if byte.is_ascii_alphanumeric() { (byte as char).to_string() } else { format!("%{byte:02X}") }).collect()
+    };
     let json: String = text.encode_utf16().map(|unit| format!("\\u{unit:04x}")).collect();
     let all_percent: String = text.bytes().map(|byte| format!("%{byte:02x}")).collect();
     let middle = text.char_indices().nth(2).map_or(0, |(at, _)| at);
     let split = |with: &str| format!("{}{with}{}", &text[..middle], &text[middle..]);
-    let utf16 = |text: &str, big: bool| -> Vec<u8> { text.encode_utf16().flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect() };
-    let jpeg = |inside: &[u8]| [&[0xff, 0xd8, 0xff, 0xe1, 0, 60][..], b"Exif\0\0MM\0*\0\0\0\x08UNICODE\0", inside, &[0, 0xff, 0xda, 9, 200, 0]].concat();
+    let utf16 = |text: &str, big: bool| -> Vec<u8> {
+        text.encode_utf16().flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
+    };
+    let jpeg = |inside: &[u8]| {
+        [&[0xff, 0xd8, 0xff, 0xe1, 0, 60][..], b"Exif\0\0MM\0*\0\0\0\x08UNICODE\0", inside, &[0, 0xff, 0xda, 9, 200, 0]].concat()
+    };
     let encode = |bytes: &[u8]| base64(bytes, false);
     let padded = |count: usize| [vec![b'x'; count], vec![b' '], format!("{text} and so on").into_bytes()].concat();
-    let wrap = |line: &str, end: &str| line.as_bytes().chunks(76).map(|part| String::from_utf8_lossy(part).into_owned()).collect::<Vec<_>>().join(end);
+    let wrap = |line: &str, end: &str| {
+        line.as_bytes().chunks(76).map(|part| String::from_utf8_lossy(part).into_owned()).collect::<Vec<_>>().join(end)
+    };
     let long = format!("Some words that come before, so that the lines are long enough to be wrapped where mails are: {text} and after it");
     let mut forms = vec![
         ("plain", text.into()),
@@ -127,7 +135,13 @@ fn forms(text: &str) -> Vec<(&'static str, Vec<u8>)> {
     forms.extend((0..3).map(|count| ("base64 alignment", encode(&padded(count)).into())));
     if text.is_ascii() {
         forms.push(("decomposed", text.replace('a', "a\u{301}").into()));
-        forms.push(("full width", text.chars().map(|char| if char.is_ascii_alphabetic() { char::from_u32(char as u32 + 0xfee0).unwrap_or(char) } else { char }).collect::<String>().into()));
+        forms.push((
+            "full width",
+            text.chars()
+                .map(|char| if char.is_ascii_alphabetic() { char::from_u32(char as u32 + 0xfee0).unwrap_or(char) } else { char })
+                .collect::<String>()
+                .into(),
+        ));
     } else {
         forms.push(("Latin-1", text.chars().map(|char| u8::try_from(char as u32).unwrap_or(b'?')).collect()));
     }
@@ -171,16 +185,40 @@ fn every_form_of_every_kind_is_caught() {
 #[test]
 fn names_are_caught_in_their_spellings() {
     let leaks = leaks(&client());
-    for text in ["zora lindqvist", "ZORA LINDQVIST", "Lindqvist, Zora", "Ms Lindqvist said", "zoralindqvist@x.example", "/zora_lindqvist.html", "Zora\u{a0}Lindqvist’s"] {
+    for text in [
+        "zora lindqvist",
+        "ZORA LINDQVIST",
+        "Lindqvist, Zora",
+        "Ms Lindqvist said",
+        "zoralindqvist@x.example",
+        "/zora_lindqvist.html",
+        "Zora\u{a0}Lindqvist’s",
+    ] {
         caught(&leaks, text, What::Person);
     }
-    for text in ["Jürgen Oßwald", "Jurgen Osswald", "Juergen Osswald", "J&uuml;rgen O&szlig;wald", "Ju\u{308}rgen Osswald", "J%C3%BCrgen O%C3%9Fwald", "李小龙先生"] {
+    for text in [
+        "Jürgen Oßwald",
+        "Jurgen Osswald",
+        "Juergen Osswald",
+        "J&uuml;rgen O&szlig;wald",
+        "Ju\u{308}rgen Osswald",
+        "J%C3%BCrgen O%C3%9Fwald",
+        "李小龙先生",
+    ] {
         caught(&leaks, text, What::Person);
     }
     for text in ["z.lindqvist&#64;fenwick-mills.example", "mailto:Z.Lindqvist%40Fenwick-Mills.example"] {
         caught(&leaks, text, What::Email);
     }
-    for text in ["6135550177", "613-555-0177", "(613) 555 0177", "tel:+16135550177", "+1.613.555.0177", "+1 613 555 01 77", "6&#49;3&nbsp;555&nbsp;0177"] {
+    for text in [
+        "6135550177",
+        "613-555-0177",
+        "(613) 555 0177",
+        "tel:+16135550177",
+        "+1.613.555.0177",
+        "+1 613 555 01 77",
+        "6&#49;3&nbsp;555&nbsp;0177",
+    ] {
         caught(&leaks, text, What::Phone);
     }
     free(&leaks, "613-555-0178, 555-0177, 2026-11-21 at 10:15:22, 613, and then 5550177");
@@ -234,7 +272,15 @@ fn a_client_called_will_grant_is_found_and_stops_nothing() {
     ] {
         free(&leaks, text);
     }
-    for text in ["I met Will Grant in May.", "<h2>Will Grant</h2>", "alt=\"Will Grant\"", "\"name\":\"Will Grant\",", "Will <b>Grant</b>", "Mr Will\nGrant, a manager", "Notes on Will Grant"] {
+    for text in [
+        "I met Will Grant in May.",
+        "<h2>Will Grant</h2>",
+        "alt=\"Will Grant\"",
+        "\"name\":\"Will Grant\",",
+        "Will <b>Grant</b>",
+        "Mr Will\nGrant, a manager",
+        "Notes on Will Grant",
+    ] {
         caught(&leaks, text, What::Person);
     }
     caught(&leaks, "a partner at Summit Partners since 2020", What::Organisation);
@@ -248,16 +294,27 @@ fn the_same_topics_stop_nothing() {
     let leaks = leaks(&sources(vec![
         entry(What::Title, "Working on delegation", 2),
         entry(What::Title, "What we will do next", 2),
-        entry(What::Prose, "We talked about delegation and feedback. On a scale of one to ten you said six. What would you do if you knew that you could not fail? The senior leadership team had its three-way meeting with the sponsor. Between now and the end of the year you want to be back in the room.", 3),
+        entry(
+            What::Prose,
+            "We talked about delegation and feedback. On a scale of one to ten you said six. What would you do if you knew that you could not fail? The senior leadership team had its three-way meeting with the sponsor. Between now and the end of the year you want to be back in the room.",
+            3,
+        ),
     ]));
-    free(&leaks, "Feedback and delegation. On a scale of one to ten, where are you? What would you do if you knew you could not fail? Each senior leadership team meets. Working on delegation takes time. By the end of the year you want to be there. See what we will do next.");
+    free(
+        &leaks,
+        "Feedback and delegation. On a scale of one to ten, where are you? What would you do if you knew you could not fail? Each senior leadership team meets. Working on delegation takes time. By the end of the year you want to be there. See what we will do next.",
+    );
 }
 
 #[test]
 fn what_is_public_anyway_is_exempt() {
     let allowed = ["Fenwick Mills Textiles"];
     let client = client();
-    let leaks = Leaks::new(&client, &["In the words of Zora Lindqvist: <q>The registry clerk hides unfinished ledgers</q>. 613 555 0177."], &allowed);
+    let leaks = Leaks::new(
+        &client,
+        &["In the words of Zora Lindqvist: <q>The registry clerk hides unfinished ledgers</q>. 613 555 0177."],
+        &allowed,
+    );
     free(&leaks, "Zora Lindqvist of Fenwick Mills Textiles, Ms Lindqvist: the registry clerk hides unfinished ledgers; 613-555-0177");
     assert_eq!(leaks.scan_name("zora-lindqvist/index.html"), []);
     caught(&leaks, "clerk hides unfinished ledgers behind the potted fern", What::Prose);

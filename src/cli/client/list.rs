@@ -1,23 +1,18 @@
 //! `trailmark client list`: which portals there are and, where the sources can be read, whose they are.
 
-use super::super::secrets::KeyArgs;
+use super::super::secrets::UnlockArgs;
 use super::super::{Failure, report};
 use super::Here;
 use crate::portal::at_rest;
-use crate::portal::seal::Key;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
-    /// Ask for the practice's passphrase, to show names in sealed sources and the links in use
-    #[arg(long)]
-    unlock: bool,
     #[command(flatten)]
-    key: KeyArgs,
+    unlock: UnlockArgs,
 }
 
-pub(super) fn run(here: &Here, Arguments { unlock, key }: &Arguments) -> Result<u8, Failure> {
-    let keys: Vec<Key> =
-        if *unlock || key.is_given() { key.keys(here.workspace, &here.practice()?, &mut key.asker()?)? } else { Vec::new() };
+pub(super) fn run(here: &Here, Arguments { unlock }: &Arguments) -> Result<u8, Failure> {
+    let keys = unlock.keys(here.workspace)?;
     let mut rows = vec![["id", "portal", "key", "links", "state", "sources", "name"].map(str::to_owned)];
     let mut found = Vec::new();
     let practice = crate::portal::practice::Practice::read(here.workspace)?;

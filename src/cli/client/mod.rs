@@ -15,7 +15,7 @@ mod passphrase;
 mod rotate;
 mod sheet;
 
-use super::secrets::{Asker, KeyArgs};
+use super::secrets::{self, Asker, KeyArgs};
 use super::{Failure, Which, report};
 use crate::config::{self, Config};
 use crate::diag::{Diagnostic, suggest};
@@ -173,8 +173,7 @@ impl<'a> Here<'a> {
     }
 
     fn practice(&self) -> Result<Practice, Failure> {
-        let help = "`trailmark client add` makes it, with the first portal";
-        Practice::read(self.workspace)?.ok_or_else(|| Failure::usage("the practice has no key yet").help(help))
+        secrets::practice(self.workspace)
     }
 
     /// A portal's key, opened with the practice's key.
