@@ -1,6 +1,7 @@
 //! The whole way from a site's folder to its finished pages; the one file that knows every stage.
 
 use crate::artifact::Artifact;
+use crate::check::engagements;
 use crate::check::external::Manners;
 use crate::check::leaks::LeakCheck;
 use crate::check::links::{LinkCheck, Page as LinkPage};
@@ -80,6 +81,8 @@ pub fn build(workspace: &Workspace, options: &Options) -> Report {
     let Some((site, theme)) = load(workspace, options, &mut report) else { return finished(report) };
     let (plan, found) = plan::plan(site.public(), &|name| theme.templates.contains_key(name));
     report.diagnostics.extend(found);
+    report.engagements = site.engagements().len();
+    report.diagnostics.extend(engagements::find(&site, options.lints));
     let mut staging = None;
     if let Some(out) = options.out.as_ref().filter(|_| report.errors() == 0) {
         match Staging::open(workspace, out, options.clean) {

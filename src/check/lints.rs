@@ -5,13 +5,13 @@
 //! 2. [`Lints::finish`], when all pages are made: what can only be seen of the whole site.
 //!
 //! Each lint tells a warning. What the site makes of it (`lints:` in `site.yaml`, a comment on the line) is applied to
-//! all of them in `settle`. Lints see a [`PublicSite`], so nothing private.
+//! all of them in `settle`. These lints see a [`PublicSite`], so nothing private; `engagements` has the others.
 
 use super::external::{self, Address, Manners};
 use super::off::Off;
 use super::prose::{self, Prose, Text};
 use super::{claims, codes, faults, html, links, pages, whole};
-use crate::config::Level;
+use crate::config::{Config, Level};
 use crate::diag::{Diagnostic, Span};
 use crate::model::{Page, PublicSite};
 use crate::parse::Document;
@@ -218,18 +218,24 @@ impl<'a> Lints<'a> {
 
     /// Gives each message the severity that the site wants, and drops those that are switched off.
     fn settle(&self, found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-        let mut switches: BTreeMap<String, Off> = BTreeMap::new();
-        let settled = found.into_iter().filter_map(|found| {
-            let standard = codes().find(|lint| lint.code == found.code).map_or(Level::Warning, |lint| lint.level);
-            let severity = self.site.config.lints.get(found.code).copied().unwrap_or(standard).severity()?;
-            if let (Some(file), Some(span)) = (&found.file, found.span)
-                && let Some(page) = file.strip_prefix("content/").and_then(|path| self.site.page(path))
-                && switches.entry(file.clone()).or_insert_with(|| Off::of(&page.document)).holds(found.code, span.line)
-            {
-                return None;
-            }
-            Some(Diagnostic { severity, ..found })
-        });
-        settled.collect()
+        let document = |file: &str| file.strip_prefix("content/").and_then(|path| self.site.page(path)).map(|page| &page.document);
+        settle(found, &self.site.config, document)
     }
+}
+
+/// Gives each message the severity that the site wants, and drops those that are switched off; `document` finds a file.
+pub(super) fn settle<'d>(found: Vec<Diagnostic>, config: &Config, document: impl Fn(&str) -> Option<&'d Document>) -> Vec<Diagnostic> {
+    let mut switches: BTreeMap<String, Off> = BTreeMap::new();
+    let settled = found.into_iter().filter_map(|found| {
+        let standard = codes().find(|lint| lint.code == found.code).map_or(Level::Warning, |lint| lint.level);
+        let severity = config.lints.get(found.code).copied().unwrap_or(standard).severity()?;
+        if let (Some(file), Some(span)) = (&found.file, found.span)
+            && let Some(document) = document(file)
+            && switches.entry(file.clone()).or_insert_with(|| Off::of(document)).holds(found.code, span.line)
+        {
+            return None;
+        }
+        Some(Diagnostic { severity, ..found })
+    });
+    settled.collect()
 }

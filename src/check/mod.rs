@@ -5,12 +5,14 @@
 //! - [`lints`] runs the lints of the table ([`codes`]): faults in texts (`faults`), claims that can be checked
 //!   (`claims`), front matter and outline (`pages`), the site as a whole (`whole`). They read the Markdown as `prose`
 //!   and `words`; `off` finds where an author switched one off.
+//! - [`engagements`] runs those that look at private files.
 //! - [`external`] asks other hosts, when it is told to.
 //!
 //! A new lint is a row in `table`, a row in `docs/lints.md`, a case in `tests/it/lints.rs` (tests fail without the last
 //! two) and some lines where its kind is found.
 
 mod claims;
+pub mod engagements;
 pub mod external;
 mod faults;
 pub mod html;

@@ -5,6 +5,7 @@ use crate::config::Level::Warning;
 
 /// All lints, in the order of the documentation.
 pub(super) static LINTS: [Lint; 26] = [
+pub(super) static LINTS: [Lint; 32] = [
     lint("image-alt", "an image, a photo or a figure without words for those who do not see it"),
     lint("heading-skip", "a heading that skips a level, or one of level 1 in a page's text"),
     lint("cookie-text", "the text of a cookie banner, except on a page about privacy"),
@@ -30,6 +31,13 @@ pub(super) static LINTS: [Lint; 26] = [
     lint("orphan-file", "a file below `content/` that no page shows or links to"),
     lint("external-link", "with `--external`: a link to another host that leads nowhere"),
     lint("private-in-git", "a private file that git tracks in the clear, unless `demonstration: true`; `build` tells it too"),
+    lint("goal-measure", "in an engagement: an open goal without `measure`, or without `alignment`"),
+    lint("action-incomplete", "in an engagement: an open action without `due` or `measure`"),
+    lint("deliverable-missing", "in an engagement: a stage that is over, while nothing is recorded of what its method promises there"),
+    lint("review-due", "in an engagement: a day of `plan.reviews` that is past, without a review since"),
+    lint("debrief-licence", "in an engagement: `debrief` by a coach whose `assessments_licensed` does not have the instrument"),
+    lint("min-raters-low", "in an engagement: `min_raters` below that of the site"),
+    lint("retention-over", "in an engagement: `retain_until` is past; `build` says so too"),
     lint("unknown-lint", "a comment that switches off a lint which does not exist"),
 ];
 

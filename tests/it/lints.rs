@@ -46,6 +46,11 @@ fn coach(keys: &str) -> String {
     )
 }
 
+/// An engagement; its keys begin on line 4.
+fn engagement(keys: &str) -> (&'static str, String) {
+    ("content/clients/grey-owl/engagement.md", format!("---\ntitle: Our work\nclient: {{name: Zora Zora}}\n{keys}---\n"))
+}
+
 fn cases() -> Vec<Case> {
     let case = |code, path, text: String, line, column| Case { code, files: vec![(path, text)], place: Some((line, column)) };
     let body = |code, text: &str, line, column| case(code, "content/a.md", page("Alpha", text), line, column);
@@ -55,7 +60,43 @@ fn cases() -> Vec<Case> {
     };
     let in_coach = |code, keys: &str, line, column| case(code, "content/coaches/ines.md", coach(keys), line, column);
     let method = format!("---\ntitle: Two Bridges\n{METHOD_KEYS}---\n");
+    let private = |code, keys: &str, line, column| Case { files: vec![engagement(keys)], ..case(code, "", String::new(), line, column) };
+    let stages = "scope: engagement\nstages:\n  - {id: first, name: First, deliverables: [goal, plan]}\n  - {id: second, name: Second}\n";
+    let process = page("Two stages", "Text.\n").replacen("---\nText", &format!("{stages}---\nText"), 1);
+    let with_process = |code, keys: &str, line, column| Case {
+        files: vec![("content/methods/two-stages.md", process.clone()), engagement(&format!("process: two-stages\n{keys}"))],
+        ..case(code, "", String::new(), line, column)
+    };
+    let history = "history:\n  - {stage: first, entered: 2026-01-01, left: 2026-02-01}\n  - {stage: second}\n";
+    let whole = "title: A, measure: B, alignment: {career: C}";
     vec![
+        private("goal-measure", "goals:\n  - {title: A, alignment: {career: B}}\n", 5, 13),
+        private("goal-measure", "goals:\n  - {title: A, measure: B, status: changed}\n", 5, 13),
+        private("action-incomplete", "actions:\n  - {title: A, measure: B}\n", 5, 13),
+        private("action-incomplete", "actions:\n  - {title: A, due: 2026-01-01}\n  - {title: B, done: 2026-01-01}\n", 5, 13),
+        with_process("deliverable-missing", &format!("{history}goals:\n  - {{{whole}}}\n"), 6, 13),
+        private(
+            "review-due",
+            "plan: {reviews: [2026-03-01, 2026-10-31, 2026-11-01]}\nreviews:\n  - {kind: check, on: 2026-10-30}\n",
+            4,
+            30,
+        ),
+        Case {
+            files: vec![
+                ("content/coaches/ines.md", coach("assessments_licensed: [Harbour]\n")),
+                engagement(
+                    "assessments:\n  - {instrument: Waypoint, kind: 360-degree, debrief: ines}\n  - {instrument: Harbour, kind: self, debrief: ines}\n",
+                ),
+            ],
+            ..body("debrief-licence", "", 5, 55)
+        },
+        private(
+            "min-raters-low",
+            "assessments:\n  - {instrument: A, kind: pulse, min_raters: 2}\n  - {instrument: B, kind: pulse, min_raters: 3}\n",
+            5,
+            46,
+        ),
+        private("retention-over", "retain_until: 2026-10-31\n", 4, 15),
         with_image("image-alt", "Look: ![](team-photo-2.png)\n", 5, 7),
         Case {
             files: vec![("content/p.png", "png".to_owned()), ("content/coaches/ines.md", coach("photo: /p.png\n"))],
@@ -152,8 +193,10 @@ fn cases() -> Vec<Case> {
 
 /// A small site with these files, whose home page links to all pages but those called `orphan`.
 fn site(files: &[(&str, String)], settings: &str) -> Workspace {
-    let pages =
-        files.iter().filter_map(|(path, _)| path.strip_prefix("content")).filter(|path| path.ends_with(".md") && !path.contains("orphan"));
+    let pages = files
+        .iter()
+        .filter_map(|(path, _)| path.strip_prefix("content"))
+        .filter(|path| path.ends_with(".md") && !path.contains("orphan") && !path.starts_with("/clients/"));
     let links: String = pages.map(|path| format!("- [More]({path})\n")).collect();
     let mut all = vec![("site.yaml".to_owned(), format!("{SETTINGS}{settings}")), ("content/_index.md".to_owned(), page("Home", &links))];
     all.extend(files.iter().map(|(path, text)| ((*path).to_owned(), text.clone())));
@@ -309,6 +352,29 @@ fn private_files_are_never_read() {
     let found = check(&site(&[("content/a.md", page("Alpha", "Text.\n")), ("content/clients/quiet-heron/orphan.md", engagement)], ""));
     let lints: BTreeSet<&str> = check::codes().map(|lint| lint.code).collect();
     assert!(!found.iter().any(|found| lints.contains(found.code)), "{found:#?}");
+}
+
+/// What is past is told by every build; the rest only when it is asked for, and only of what is still open.
+#[test]
+fn engagements_are_looked_at_with_care() {
+    let keys = "retain_until: 2026-10-31\ngoals:\n  - {title: A, status: dropped}\n  - {title: B, status: reached}\n\
+                actions:\n  - {title: C, status: dropped}\nplan: {reviews: [2026-11-01, 2026-12-01]}\n";
+    let workspace = site(&[engagement(keys)], "");
+    let built = pipeline::build(&workspace, &Options { now: Some(NOW), ..Options::default() }).diagnostics;
+    let wanted = ["retention-over content/clients/grey-owl/engagement.md:4:15"];
+    assert_eq!(told(&built), wanted);
+    assert_eq!(told(&check(&workspace)), wanted);
+    let open = site(&[engagement("goals:\n  - {title: A}\n")], "");
+    assert_eq!(told(&pipeline::build(&open, &Options { now: Some(NOW), ..Options::default() }).diagnostics), [""; 0]);
+    // A stage that was made another one for this client owes nothing.
+    let method = "---\ntitle: Two stages\ndescription: Two stages, with a description that is long enough for the lint of it.\nscope: engagement\n\
+                  stages: [{id: first, name: First, deliverables: [plan]}, {id: second, name: Second}]\n---\nText.\n";
+    let files = |more: &str| {
+        let keys = format!("process: two-stages\nhistory: [{{stage: first, left: 2026-02-01}}]\n{more}");
+        [("content/methods/two-stages.md", method.to_owned()), engagement(&keys)]
+    };
+    assert_eq!(check(&site(&files(""), "")).len(), 1);
+    assert_eq!(told(&check(&site(&files("customised: [{stage: first, change: renamed, name: A, reason: B}]\n"), ""))), [""; 0]);
 }
 
 #[test]
