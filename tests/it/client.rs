@@ -351,8 +351,6 @@ fn locked_sources_come_back_byte_for_byte() {
     );
     assert!(!tree(&site.root()).values().any(|bytes| String::from_utf8_lossy(bytes).contains(NAME)));
     assert_eq!(client(&site, &["lock", "quiet-heron"], &[PRACTICE]).code, 2);
-    // Without the key a build has no engagement, and no complaint.
-    assert_eq!(site.build_with(&["--format", "json"]).ok().json()["diagnostics"], serde_json::json!([]));
     let listed = client(&site, &["list"], &[]).ok();
     assert!(listed.stdout.contains("locked") && !listed.stdout.contains(NAME));
     assert!(client(&site, &["list"], &[PRACTICE]).ok().stdout.contains(NAME));
@@ -531,6 +529,47 @@ fn a_new_site_keeps_private_sources_out_of_version_control() {
     for line in ["/content/clients/**", "!/content/clients/*/portal.yaml", "!/content/clients/*/sealed/**", "!/content/clients/**/*.age"] {
         assert!(ignored.lines().any(|given| given == line), "{line}");
     }
+}
+
+#[test]
+fn a_build_without_the_key_publishes_what_was_sealed_last() {
+    let (site, own) = with_client();
+    site.build();
+    let published = site.tree();
+    let token = portals(&site).client.unwrap().token.to_string();
+    assert!(published.contains_key(&format!("p/{token}/bundle.age")));
+    let engagement = fs::read(site.root().join(CLIENT).join("engagement.md")).unwrap();
+    client(&site, &["lock", "quiet-heron"], &[PRACTICE]).ok();
+    // Another machine: the repository, and no ledger of what was built.
+    site.remove(".trailmark");
+    fs::remove_dir_all(site.out()).unwrap();
+    let said = site.build().stderr;
+    assert!(said.contains("1 portal") && !said.contains("warning"), "{said}");
+    crate::support::assert_same(&published, &site.tree(), "without the key");
+    let out = site.out();
+    let seen = client(&site, &["open", "quiet-heron", "--words", "--out", out.to_str().unwrap()], &[own]).ok();
+    assert!(seen.stdout.starts_with("page  overview  ") && seen.stderr.contains("opened: "), "{}{}", seen.stdout, seen.stderr);
+    client(&site, &["unlock", "quiet-heron"], &[PRACTICE]).ok();
+    assert!(fs::read(site.root().join(CLIENT).join("engagement.md")).unwrap() == engagement);
+}
+
+#[test]
+fn the_practices_passphrase_can_be_changed_and_its_key_replaced() {
+    let (site, own) = with_client();
+    let public = fs::read(site.root().join("keys/practice.pub")).unwrap();
+    let before = portals(&site);
+    let new = "eleven wet bicycles under Lisbon";
+    client(&site, &["passphrase", "--practice"], &[PRACTICE, new]).ok();
+    assert!(fs::read(site.root().join("keys/practice.pub")).unwrap() == public && portals(&site) == before);
+    client(&site, &["link", "list", "quiet-heron"], &[new]).ok();
+    assert_eq!(client(&site, &["link", "list", "quiet-heron"], &[PRACTICE]).code, 1);
+    // The passphrase is lost for good: a new key, and every portal rotated.
+    site.remove("keys/practice.pub").remove("keys/practice.age");
+    let none = client(&site, &["passphrase", "quiet-heron"], &[PRACTICE]);
+    assert!(none.code == 2 && none.stderr.contains("the practice has no key yet"), "{}", none.stderr);
+    client(&site, &["rotate", "quiet-heron"], &[PRACTICE]).ok();
+    client(&site, &["link", "list", "quiet-heron"], &[PRACTICE]).ok();
+    assert!(seal::unwrap(&words(own), &portals(&site).client.unwrap().passphrase).is_err());
 }
 
 /// Runs git in the site's folder; false where there is no git.

@@ -5,16 +5,13 @@
 //! 3. All files are written together; what is shown once is printed last.
 
 use super::super::add::private::engagement_skeleton;
-use super::super::secrets::{Asker, PassphraseArgs, failed, six};
+use super::super::secrets::{PassphraseArgs, failed, six};
 use super::super::{Failure, report};
 use super::sheet::Sheet;
-use super::{Here, Whose, show_words};
-use crate::output::sources::{self, Replacement};
+use super::{File, Here, Whose, show_practice_words, show_words};
 use crate::portal::at_rest::CLIENTS;
 use crate::portal::keys::{self, Audience, PortalKeys};
-use crate::portal::practice::{self, Practice};
 use crate::portal::seal::WORK;
-use crate::portal::secret::Passphrase;
 use crate::portal::words;
 use std::path::PathBuf;
 
@@ -55,8 +52,8 @@ pub(super) fn run(here: &Here, arguments: &Arguments) -> Result<u8, Failure> {
     }
     let sheet = sheet.as_ref().map(|path| Sheet::at(path)).transpose()?;
     let mut asker = passphrases.asker()?;
-    let mut files: Vec<(String, Vec<u8>, bool)> = Vec::new();
-    let (practice, practice_words) = practice_key(here, &mut asker, &mut files)?;
+    let mut files: Vec<File> = Vec::new();
+    let (practice, practice_words) = here.practice_or_new(&mut asker, &mut files)?;
     let words =
         if *choose { asker.new_passphrase("the passphrase of the portal", &[&here.config.title, &id, "trailmark"])? } else { six()? };
     let keys = PortalKeys::new_portal(&practice, &words, WORK).map_err(failed)?;
@@ -68,19 +65,12 @@ pub(super) fn run(here: &Here, arguments: &Arguments) -> Result<u8, Failure> {
     if is_new {
         files.push((engagement.clone(), engagement_skeleton(here.workspace, None, here.today).into_bytes(), true));
     }
-    let root = here.workspace.root();
-    let files: Vec<Replacement> =
-        files.iter().map(|(path, bytes, private)| Replacement { path: root.join(path), bytes, private: *private }).collect();
-    sources::replace(&files)?;
+    here.write(&files)?;
 
     if note {
         report::say("note: the id is the name of a folder and ends up in version control, so it should not be anybody's name");
     }
-    if let Some(words) = practice_words {
-        report::print("The practice's passphrase, shown this once. It opens every portal: keep it where you keep such things.\n\n");
-        show_words(&words);
-        report::print("\n");
-    }
+    show_practice_words(practice_words.as_ref());
     report::print(&format!("Shown this once, for the {}:\n\n  id       {id}\n  address  {address}\n", audience.as_str()));
     show_words(&words);
     if let Some(sheet) = sheet {
@@ -88,23 +78,6 @@ pub(super) fn run(here: &Here, arguments: &Arguments) -> Result<u8, Failure> {
     }
     report::say(&next_steps(&id, is_new.then_some(engagement.as_str()), audience));
     Ok(0)
-}
-
-/// The practice's key, made where there is none; then with its words, if they were chosen by chance.
-fn practice_key(
-    here: &Here,
-    asker: &mut Asker,
-    files: &mut Vec<(String, Vec<u8>, bool)>,
-) -> Result<(Practice, Option<Passphrase>), Failure> {
-    if let Some(practice) = Practice::read(here.workspace)? {
-        return Ok((practice, None));
-    }
-    report::say("The practice has no key yet. It is made now, in keys/, under a passphrase that opens every portal.");
-    let (passphrase, chosen) = asker.new_or_chosen("the practice's new passphrase", &[&here.config.title, "trailmark", "coaching"])?;
-    let (practice, made) = Practice::make(&passphrase, WORK).map_err(failed)?;
-    files.push((practice::PUBLIC.to_owned(), made.public.into_bytes(), false));
-    files.push((practice::SEALED.to_owned(), made.sealed, true));
-    Ok((practice, chosen.then_some(passphrase)))
 }
 
 /// An id that can be the name of a folder everywhere.

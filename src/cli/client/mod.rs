@@ -15,7 +15,7 @@ mod passphrase;
 mod rotate;
 mod sheet;
 
-use super::secrets::{self, Asker, KeyArgs};
+use super::secrets::{self, Asker, KeyArgs, failed};
 use super::{Failure, Which, report};
 use crate::config::{self, Config};
 use crate::diag::{Diagnostic, suggest};
@@ -26,8 +26,9 @@ use crate::parse::{self};
 use crate::portal::at_rest::{self, CLIENTS};
 use crate::portal::identity::PortalIdentity;
 use crate::portal::keys::{self, Audience, KeysError, PortalKeys, Portals};
-use crate::portal::practice::Practice;
-use crate::portal::seal::{Key, SealError};
+use crate::portal::practice::{self, Practice};
+use crate::portal::seal::{Key, SealError, WORK};
+use crate::portal::secret::Passphrase;
 use crate::source::Workspace;
 use crate::yaml::Date;
 use clap::{Subcommand, ValueEnum};
@@ -108,6 +109,9 @@ pub(super) fn run(workspace: &Workspace, arguments: Arguments) -> Result<u8, Fai
     }
 }
 
+/// A file to write: its path from the site's folder, its bytes, and whether only its owner may read it.
+type File = (String, Vec<u8>, bool);
+
 /// The site that a command works on.
 struct Here<'a> {
     workspace: &'a Workspace,
@@ -167,13 +171,37 @@ impl<'a> Here<'a> {
     }
 
     fn save(&self, id: &str, portals: &Portals) -> Result<(), Failure> {
-        let text = portals.text();
-        let path = self.workspace.root().join(keys::path(id));
-        Ok(sources::replace(&[Replacement { path, bytes: text.as_bytes(), private: false }])?)
+        self.write(&[(keys::path(id), portals.text().into_bytes(), false)])
     }
 
     fn practice(&self) -> Result<Practice, Failure> {
         secrets::practice(self.workspace)
+    }
+
+    /// The practice's key, made where there is none; then with its words, if they were chosen by chance.
+    fn practice_or_new(&self, asker: &mut Asker, files: &mut Vec<File>) -> Result<(Practice, Option<Passphrase>), Failure> {
+        if let Some(practice) = Practice::read(self.workspace)? {
+            return Ok((practice, None));
+        }
+        report::say("The practice has no key yet. It is made now, in keys/, under a passphrase that opens every portal.");
+        let (passphrase, chosen) = self.new_practice_passphrase(asker)?;
+        let (practice, made) = Practice::make(&passphrase, WORK).map_err(failed)?;
+        files.push((practice::PUBLIC.to_owned(), made.public.into_bytes(), false));
+        files.push((practice::SEALED.to_owned(), made.sealed, true));
+        Ok((practice, chosen.then_some(passphrase)))
+    }
+
+    /// A new passphrase for the practice, and whether it was chosen by chance.
+    fn new_practice_passphrase(&self, asker: &mut Asker) -> Result<(Passphrase, bool), Failure> {
+        asker.new_or_chosen("the practice's new passphrase", &[&self.config.title, "trailmark", "coaching"])
+    }
+
+    /// Writes files of the site, all or none.
+    fn write(&self, files: &[File]) -> Result<(), Failure> {
+        let root = self.workspace.root();
+        let files: Vec<Replacement> =
+            files.iter().map(|(path, bytes, private)| Replacement { path: root.join(path), bytes, private: *private }).collect();
+        Ok(sources::replace(&files)?)
     }
 
     /// A portal's key, opened with the practice's key.
@@ -215,8 +243,17 @@ fn cannot_open(error: &KeysError) -> Failure {
     Failure::from(Diagnostic::error("cannot-unlock", format!("the portal's key cannot be opened: {error}")).help(help))
 }
 
+/// Prints the practice's words, if they were chosen by chance.
+fn show_practice_words(words: Option<&Passphrase>) {
+    if let Some(words) = words {
+        report::print("The practice's passphrase, shown this once. It opens every portal: keep it where you keep such things.\n\n");
+        show_words(words);
+        report::print("\n");
+    }
+}
+
 /// Prints what is shown once: the words of a portal.
-fn show_words(words: &crate::portal::secret::Passphrase) {
+fn show_words(words: &Passphrase) {
     // Built for one line, and wiped.
     let text = zeroize::Zeroizing::new(format!("  words    {}\n", words.expose()));
     report::print(&text);
