@@ -644,3 +644,39 @@ fn locked_sources_are_built_in_memory_when_the_key_is_given() {
         damaged.stderr
     );
 }
+
+/// The documentation's own steps, by a program that is not ours.
+#[cfg(unix)]
+#[test]
+fn the_stock_program_opens_everything_as_documented() {
+    let there = |program: &str| std::process::Command::new(program).arg("--version").output().is_ok_and(|done| done.status.success());
+    if !there("age") || !there("python3") {
+        println!("passed over: `age` or `python3` is not installed");
+        return;
+    }
+    let (site, own) = with_client();
+    let engagement = format!("{CLIENT}/engagement.md");
+    let text = fs::read_to_string(site.root().join(&engagement)).unwrap() + "\nSee [the letter](files/letter.txt).\n";
+    site.write(&engagement, &text);
+    let link = client(&site, &["link", "make", "quiet-heron"], &[PRACTICE]).ok();
+    run(program().arg("build").arg("--site").arg(site.root())).ok();
+    client(&site, &["lock", "quiet-heron"], &[PRACTICE]).ok();
+    let token = portals(&site).client.unwrap().token.to_string();
+    let files = names(&site, &format!("public/p/{token}/files"));
+    assert_eq!(files.len(), 1, "one attachment");
+    let values = serde_json::json!({
+        "TOKEN": token, "FILE": files[0].trim_end_matches(".age"), "SIZE": "A letter.\n".len(),
+        "LINK": link.stdout.trim().split_once("#link-1-").unwrap().1, "words": own, "practice": PRACTICE,
+    });
+    let repository = crate::support::repository();
+    let mut script = std::process::Command::new("python3");
+    script.arg(repository.join("tests/stock-age.py")).arg(repository.join("docs/portals.md")).arg(site.root());
+    let mut child = script.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+    child.stdin.take().unwrap().write_all(values.to_string().as_bytes()).unwrap();
+    let done = child.wait_with_output().unwrap();
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let read = |path: &str| fs::read(site.root().join(path)).unwrap();
+    let portal: serde_json::Value = serde_json::from_slice(&read("portal.json")).unwrap();
+    assert_eq!(portal["token"], serde_json::json!(token));
+    assert_eq!((read("attachment"), read("engagement.md")), (b"A letter.\n".to_vec(), text.into_bytes()));
+}

@@ -1,0 +1,77 @@
+#!/usr/bin/env python3
+"""Opens a portal by the steps that docs/portals.md gives, with the stock `age` program and none of Trailmark's code.
+
+    python3 tests/stock-age.py docs/portals.md SITE < values.json
+
+SITE is a site's folder that was built to SITE/public; what the steps write goes there. Standard input has the values that stand for the
+placeholders of the steps (TOKEN, FILE, SIZE, LINK) and what is typed (words, practice). `age` asks on a terminal, so every
+step runs in one of its own. Ends with 0 when every step did; says which one did not.
+"""
+
+import json
+import os
+import pty
+import re
+import select
+import signal
+import sys
+import time
+
+SECONDS = 60
+
+
+def steps(text):
+    section = text.split("\n## Opening it without Trailmark\n", 1)[1].split("\n## ", 1)[0]
+    for fence in re.findall(r"^```sh\n(.*?)^```$", section, re.M | re.S):
+        yield from fence.splitlines()
+
+
+def run(line, typed, folder):
+    """Runs a line of shell in a terminal and types the answer at a prompt; the exit code and what was shown."""
+    child, terminal = pty.fork()
+    if child == 0:
+        os.chdir(folder)
+        os.execvp("sh", ["sh", "-c", "set -e; " + line])
+    shown, answered, end = b"", False, time.monotonic() + SECONDS
+    while time.monotonic() < end:
+        if not select.select([terminal], [], [], 0.2)[0]:
+            # Only a prompt that has come to rest: what is typed earlier would be shown.
+            if not answered and shown.rstrip().endswith(b":"):
+                os.write(terminal, typed.encode() + b"\n")
+                answered = True
+            continue
+        try:
+            piece = os.read(terminal, 4096)
+        except OSError:
+            piece = b""
+        if not piece:
+            break
+        shown += piece
+    else:
+        os.kill(child, signal.SIGKILL)
+    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    return code, shown.decode(errors="replace")
+
+
+def main():
+    document, folder = sys.argv[1:3]
+    values = json.load(sys.stdin)
+    with open(document, encoding="utf-8") as file:
+        lines = list(steps(file.read()))
+    if len(lines) < 8:
+        sys.exit(f"only {len(lines)} steps in {document}")
+    for line in lines:
+        command = line
+        for name in ("TOKEN", "FILE", "SIZE", "LINK"):
+            command = re.sub(rf"\b{name}\b", str(values[name]), command)
+        # Nothing is overwritten by `age`, and each step has to make its own result.
+        target = re.search(r"(?:-o|>) (\S+)", command)
+        if target and os.path.exists(os.path.join(folder, target[1])):
+            os.remove(os.path.join(folder, target[1]))
+        code, shown = run(command, values["practice" if "practice.age" in command else "words"], folder)
+        if code != 0 or target and not os.path.exists(os.path.join(folder, target[1])):
+            sys.exit(f"this step ended with {code}: {line}\n{shown}")
+    print(f"{len(lines)} steps")
+
+
+main()
