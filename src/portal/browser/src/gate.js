@@ -31,16 +31,16 @@ export function gate(on) {
   )
   const cancel = button(say('cancel'), () => on.cancel(), { hidden: true })
   const kept = button(say('kept.open'), () => on.kept(), { className: 'button', hidden: true })
+  const instead = button(say('kept.words'), () => byWords(true), { hidden: true })
   const passkey = button(say('passkey.open'), () => on.passkey(), { hidden: true })
   const forget = button(say('forget'), () => on.forget(), { hidden: true })
   const bar = make('progress', { max: 1, hidden: true, 'aria-label': say('opening') })
   typed.after(keepRow)
   submit.before(kept)
-  submit.after(passkey, cancel, forget)
+  submit.after(instead, passkey, cancel, forget)
   status.after(bar)
 
   let timer
-  let withKept = false
 
   const reveal = (shown) => {
     field.type = shown ? 'text' : 'password'
@@ -54,13 +54,19 @@ export function gate(on) {
     form.classList.toggle('is-busy', now)
     form.setAttribute('aria-busy', String(now))
     field.readOnly = now
-    for (const control of [submit, kept, passkey, forget, keep, showWords]) control.disabled = now
+    for (const control of [submit, kept, instead, passkey, forget, keep, showWords]) control.disabled = now
     cancel.hidden = !now
     clearTimeout(timer)
     if (!now) {
       bar.hidden = true
       status.textContent = ''
     }
+  }
+  /** Where the device opens the page anyway, the field waits until someone wants it. */
+  const byWords = (wanted) => {
+    typed.hidden = submit.hidden = !wanted
+    kept.hidden = instead.hidden = wanted
+    if (wanted) field.focus()
   }
   const clear = () => {
     alert.replaceChildren()
@@ -88,7 +94,7 @@ export function gate(on) {
     )
     if (form.hidden) return
     if (code === 'words' || code === 'empty') field.setAttribute('aria-invalid', 'true')
-    if (withKept) return kept.focus()
+    if (kept.hidden === false) return kept.focus()
     field.focus()
     field.select()
   }
@@ -98,13 +104,14 @@ export function gate(on) {
     show(offers) {
       place.hidden = false
       form.hidden = false
-      withKept = Boolean(offers.kept)
-      keepRow.hidden = !offers.keep || withKept
-      kept.hidden = !withKept
+      if (offers.kept) byWords(false)
+      else {
+        typed.hidden = submit.hidden = false
+        kept.hidden = instead.hidden = true
+      }
+      keepRow.hidden = !offers.keep || Boolean(offers.kept)
       passkey.hidden = !offers.passkey
-      forget.hidden = !withKept && !offers.passkey
-      submit.classList.toggle('portal-quiet', withKept)
-      submit.classList.toggle('button', !withKept)
+      forget.hidden = !offers.kept && !offers.passkey
       busy(false)
     },
     hide() {
@@ -147,6 +154,6 @@ export function gate(on) {
     },
     /** Before the page goes away: nothing typed stays in it. */
     empty,
-    focus: () => (withKept ? kept : field).focus(),
+    focus: () => (kept.hidden ? field : kept).focus(),
   }
 }

@@ -8,14 +8,17 @@ const STORE = 'kept'
 
 /** @typedef {{key: CryptoKey, held: import('./identity.js').Belonging, until: number}} Kept */
 
-/** Whether this browser can store such a key, found out by doing it. */
+/** Whether this browser can store such a key, found out by doing it. Nobody else sees the trial: it is one transaction. */
 export async function canKeep() {
   try {
     const { privateKey } = await crypto.subtle.generateKey({ name: 'X25519' }, false, ['deriveBits'])
-    await put('trial', { key: privateKey })
-    const back = await get('trial')
-    await remove('trial')
-    return back?.key instanceof CryptoKey && !back.key.extractable
+    const back = await act('readwrite', (store) => {
+      store.put(privateKey, 'trial')
+      const request = store.get('trial')
+      store.delete('trial')
+      return request
+    })
+    return back instanceof CryptoKey && !back.extractable
   } catch {
     return false
   }

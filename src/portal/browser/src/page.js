@@ -202,9 +202,12 @@ export function start() {
     if (!open) return
     open.frame.close()
     open = null
-    showGate(reason && say(`locked.${reason}`))
+    const offered = showGate(reason && say(`locked.${reason}`))
     scrollTo(0, 0)
-    if (reason) lockedPage.focus()
+    if (!reason) return
+    lockedPage.focus()
+    // What the device offers may have taken the field's place.
+    offered.then(() => !open && !going && lockedPage.focus())
   }
 
   async function showPreview() {
