@@ -229,4 +229,27 @@ describe('an open portal', () => {
       await tab.waitForFunction(() => document.images[0]?.naturalWidth === 48)
     })
   })
+  test('printing: the pictures are there first, and only the page is on the paper', async () => {
+    await withPortal({ viewport: { width: 800, height: 60 } }, async (page) => {
+      await page.addInitScript(() => {
+        window.print = () => (window.printed = [...document.querySelectorAll('img[data-file]')].map((image) => image.naturalWidth))
+      })
+      await opened(page, one, '#/files')
+      await page.getByRole('button', { name: 'Print' }).click()
+      assert.deepEqual(await page.waitForFunction(() => window.printed).then((printed) => printed.jsonValue()), [48])
+      await page.emulateMedia({ media: 'print' })
+      assert.ok(await heading(page).isVisible())
+      for (const hidden of ['#portal-tools', '#portal-menu', '.portal-device']) assert.ok(await page.locator(hidden).isHidden(), hidden)
+    })
+  })
+
+  test('the copy to keep is the file that opens from disk', async () => {
+    await withPortal({}, async (page) => {
+      await opened(page, one)
+      const [copy] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Keep a copy' }).click()])
+      assert.equal(copy.suggestedFilename(), 'private-page.html')
+      assert.ok(readFileSync(await copy.path()).equals(one.file('offline.html')))
+      assert.ok(await heading(page).isVisible(), 'the page stays open')
+    })
+  })
 })

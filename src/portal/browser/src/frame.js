@@ -9,6 +9,9 @@ import { watchIdle } from './idle.js'
 import { followRoutes } from './routes.js'
 import { day, say } from './say.js'
 
+/** Minutes, where the settings say nothing of use. */
+const IDLE = 15
+
 /**
  * @typedef {{bundle: import('./bundle.js').Bundle, key: CryptoKey | string | null, held: import('./identity.js').Belonging | null,
  *   via: 'words' | 'link' | 'kept' | 'passkey' | 'preview', sealed: import('./sealed.js').Sealed}} Opened
@@ -116,7 +119,7 @@ export function frame(opened, settings, lock) {
 
   document.addEventListener('click', followed)
   const routes = followRoutes(show)
-  const idle = preview ? null : guard(settings.idle, lock)
+  const idle = preview ? null : guard(settings.idle > 0 ? settings.idle : IDLE, lock)
 
   return {
     close() {
@@ -188,7 +191,7 @@ function remarks({ bundle, via }, settings) {
   if (bundle.closes) lines.push(say('closes', { date: day(bundle.closes, bundle.language) }))
   if (via === 'link') lines.push(say('by_link'))
   const list = lines.map((line) => make('p', {}, line))
-  if (settings.copy && via !== 'preview') {
+  if (settings.copy && !settings.offline && via !== 'preview') {
     list.push(make('p', {}, make('a', { href: new URL(`${settings.base}p/${settings.token}/offline.html`, location.href).href, download: say('copy.name') }, say('copy')), ` ${say('copy.hint')}`))
   }
   return list
