@@ -6,7 +6,7 @@ import { describe, test } from 'node:test'
 import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { LANES } from '../support/site.mjs'
 import { none } from '../support/verdict.mjs'
-import { toRecipient } from './support/fixture.mjs'
+import { toRecipient, toWords } from './support/fixture.mjs'
 import { alert, opened, replace, shows, site, unlock, withPortal, withUsedPortal } from './support/portals.mjs'
 
 const { one, two } = site
@@ -82,6 +82,15 @@ describe('key.age is damaged', { concurrency: LANES }, () => {
   const text = one.file('key.age').toString('latin1')
   const hostile = (work) => Buffer.from(text.replace(/(-> scrypt \S+ )\d+/, `$1${work}`), 'latin1')
   for (const work of ['19', '30', '1000', '0', '010', '-1']) refused(`work factor ${work}`, (page) => replace(page, one, 'key.age', hostile(work)), DAMAGED)
+  refused(
+    'a work factor that is truly higher than a phone can bear',
+    async (page) => {
+      const sealed = await toWords(one.words, 19, one.identity)
+      await replace(page, one, 'key.age', sealed)
+      await replace(page, one, 'sums.json', sums(one, { 'key.age': sealed }))
+    },
+    DAMAGED,
+  )
   const twice = Buffer.from(text.replace(/(-> scrypt [^\n]+\n[^\n]+\n)/, '$1$1'), 'latin1')
   refused('two recipients', (page) => replace(page, one, 'key.age', twice), DAMAGED)
   refused('sealed to a key instead of words', async (page) => replace(page, one, 'key.age', await toRecipient(one.recipient, one.identity)), DAMAGED)

@@ -1,12 +1,13 @@
 // Makes a small site with two portals, as the program would publish them, without the program: sealed by typage, in the
 // shell of the theme. Nothing in it is anybody's: the people and firms are invented.
 
-import { createHash, randomBytes } from 'node:crypto'
+import { createCipheriv, createHash, randomBytes, scrypt } from 'node:crypto'
 import { mkdir, readFile, writeFile } from 'node:fs/promises'
 import path from 'node:path'
 import { fileURLToPath } from 'node:url'
+import { promisify } from 'node:util'
 import { crc32, deflateSync } from 'node:zlib'
-import { Encrypter, generateX25519Identity, identityToRecipient } from 'age-encryption'
+import { Encrypter, generateX25519Identity, identityToRecipient, Stanza } from 'age-encryption'
 import { render } from './template.mjs'
 
 const ROOT = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../../../..')
@@ -211,10 +212,22 @@ function pad(bytes, filler) {
   return Buffer.concat([bytes, Buffer.alloc(size - bytes.length, filler)])
 }
 
-async function toWords(words, work, text) {
+/**
+ * Sealed to words. typage could do it, but Node's own scrypt is faster and leaves the process to others meanwhile.
+ * @param {string} words @param {number} work factor @param {string} text
+ */
+export async function toWords(words, work, text) {
   const encrypter = new Encrypter()
-  encrypter.setPassphrase(words)
-  encrypter.setScryptWorkFactor(work)
+  encrypter.addRecipient({
+    async wrapFileKey(fileKey) {
+      const salt = randomBytes(16)
+      const labelled = Buffer.concat([Buffer.from('age-encryption.org/v1/scrypt'), salt])
+      const key = await promisify(scrypt)(words, labelled, 32, { N: 2 ** work, r: 8, p: 1, maxmem: 2 ** (work + 11) })
+      const cipher = createCipheriv('chacha20-poly1305', key, Buffer.alloc(12), { authTagLength: 16 })
+      const body = Buffer.concat([cipher.update(fileKey), cipher.final(), cipher.getAuthTag()])
+      return [new Stanza(['scrypt', salt.toString('base64').replace(/=+$/, ''), String(work)], new Uint8Array(body))]
+    },
+  })
   return encrypter.encrypt(text)
 }
 
