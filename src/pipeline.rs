@@ -81,7 +81,6 @@ pub fn build(workspace: &Workspace, options: &Options) -> Report {
     let Some((site, theme)) = load(workspace, options, &mut report) else { return finished(report) };
     let (plan, found) = plan::plan(site.public(), &|name| theme.templates.contains_key(name));
     report.diagnostics.extend(found);
-    report.engagements = site.engagements().len();
     report.diagnostics.extend(engagements::find(&site, options.lints));
     let mut staging = None;
     if let Some(out) = options.out.as_ref().filter(|_| report.errors() == 0) {

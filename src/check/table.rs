@@ -4,8 +4,7 @@ use super::Lint;
 use crate::config::Level::Warning;
 
 /// All lints, in the order of the documentation.
-pub(super) static LINTS: [Lint; 26] = [
-pub(super) static LINTS: [Lint; 32] = [
+pub(super) static LINTS: [Lint; 33] = [
     lint("image-alt", "an image, a photo or a figure without words for those who do not see it"),
     lint("heading-skip", "a heading that skips a level, or one of level 1 in a page's text"),
     lint("cookie-text", "the text of a cookie banner, except on a page about privacy"),

@@ -1,7 +1,7 @@
 //! What only a coach and a client may read is in no byte of the site, in no message, and not in `.trailmark`.
 
-use crate::practice;
 use crate::portals::Keyring;
+use crate::practice;
 use crate::support::{Site, Tree, tree};
 use trailmark::portal::keys::{Audience, Portals};
 

@@ -41,6 +41,9 @@ const DEPTH: usize = 3;
 /// Words after which a cut is forgotten.
 const AFTER_CUT: usize = LONGEST;
 
+/// Runs that are looked for together.
+const AT_ONCE: usize = 64;
+
 /// What the word that leaves a run was multiplied by.
 const POWER: u64 = BASE.wrapping_pow(RUN as u32);
 
@@ -223,6 +226,9 @@ struct Track {
     last: [u64; 16],
     count: usize,
     run: u64,
+    /// Runs that are still to be looked for: the filter is larger than what a processor keeps at hand, and several
+    /// questions to it at once take little longer than one.
+    runs: Vec<u64>,
     /// Of the last words, one bit each: begins with a capital; something other than a space before it.
     capitals: u32,
     gaps: u32,
@@ -272,7 +278,16 @@ impl Track {
             }
         }
         if self.count >= RUN {
-            let run = fold::spread(self.run);
+            self.runs.push(fold::spread(self.run));
+            if self.runs.len() >= AT_ONCE {
+                self.look_up(leaks, found);
+            }
+        }
+    }
+
+    /// Looks for the runs that have gathered.
+    fn look_up(&mut self, leaks: &Leaks, found: &mut Finds) {
+        for run in self.runs.drain(..) {
             if leaks.long.may_have(run) {
                 found.extend(leaks.tables.runs.find(run).map(|place| Found::Run(place as u32)));
             }
@@ -359,6 +374,7 @@ impl Track {
     /// Nothing follows.
     fn end(&mut self, leaks: &Leaks, found: &mut Finds) {
         self.end_number(leaks, found);
+        self.look_up(leaks, found);
         found.extend(self.doubtful.drain(..).map(|(sequence, ..)| Found::Sequence(sequence)));
     }
 }

@@ -1,5 +1,6 @@
 //! Letters as the leak check sees them: lower case, compatibility forms resolved, accents off.
 
+use super::table::Filter;
 use std::collections::HashSet;
 use std::sync::LazyLock;
 use unicode_normalization::UnicodeNormalization;
@@ -143,8 +144,11 @@ static COMMON_HASHES: LazyLock<HashSet<u64>> = LazyLock::new(|| {
     hashes
 });
 
+/// Asked for every word of a private text, so it has a filter before it.
+static FREQUENT_FILTER: LazyLock<Filter> = LazyLock::new(|| Filter::of(FREQUENT.iter()));
+
 pub fn is_frequent(hash: u64) -> bool {
-    FREQUENT.contains(&hash)
+    FREQUENT_FILTER.may_have(hash) && FREQUENT.contains(&hash)
 }
 
 /// Whether a folded word is a common English one.

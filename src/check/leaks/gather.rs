@@ -125,7 +125,7 @@ impl Walk<'_> {
             "email" => What::Email,
             "phone" | "mobile" | "telephone" => What::Phone,
             "organisation" => What::Organisation,
-            "title" | "name" => What::Title,
+            "title" => What::Title,
             _ => What::Prose,
         };
         let block = self.lines.get(line.saturating_sub(2)).is_some_and(|line| line.trim_end_matches(['-', '+', ' ']).ends_with(['|', '>']));

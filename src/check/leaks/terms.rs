@@ -5,10 +5,14 @@
 use super::fold::{self, is_common, is_frequent};
 use super::stream::{self, Sink, Word};
 use super::table::Table;
+use rayon::prelude::*;
 use std::collections::HashSet;
 
 /// Words in a run that counts as private text.
 pub const RUN: usize = 6;
+
+/// Files that are read at once.
+const PART: usize = 256;
 
 /// Words of the longest sequence that is looked for; of a longer one its beginning is.
 pub const LONGEST: usize = 12;
@@ -168,13 +172,30 @@ impl Sink for Collected {
 
 impl Terms {
     pub fn of(sources: &PrivateSources) -> Self {
-        let mut terms = Terms::default();
-        for (file, private) in sources.files.iter().enumerate() {
-            for entry in &private.entries {
-                terms.add(file, entry);
-            }
+        let of_file = |file: usize, private: &PrivateFile| {
+            let mut terms = Terms::default();
+            private.entries.iter().for_each(|entry| terms.add(file, entry));
+            terms
+        };
+        let mut all = Terms::default();
+        // A part after the other, as the terms of all files take much memory twice.
+        for (part, files) in sources.files.chunks(PART).enumerate() {
+            let each: Vec<Terms> = files.par_iter().enumerate().map(|(at, private)| of_file(part * PART + at, private)).collect();
+            each.into_iter().for_each(|terms| all.take(terms));
         }
-        terms
+        all
+    }
+
+    /// Takes in the terms of another file.
+    fn take(&mut self, terms: Terms) {
+        let Terms { places, sequences, runs, phones, segments } = terms;
+        let before = self.places.len() as u32;
+        let moved = |(key, place): (u64, u32)| (key, place + before);
+        self.places.extend(places);
+        self.sequences.extend(sequences.into_iter().map(|sequence| Sequence { place: sequence.place + before, ..sequence }));
+        self.runs.extend(runs.into_iter().map(moved));
+        self.phones.extend(phones.into_iter().map(moved));
+        self.segments.extend(segments.into_iter().map(moved));
     }
 
     fn place(&mut self, what: What, file: usize, line: usize) -> u32 {
@@ -228,7 +249,7 @@ impl Terms {
         let (Some(first), Some(last)) = (words.first(), words.last()) else { return };
         let surname = folded_words(text.split_whitespace().next_back().unwrap_or_default());
         if words.len() == 1 {
-            self.alone(&words, place);
+            self.alone(&words, text, place);
             return;
         }
         self.name(&words, place);
@@ -242,7 +263,7 @@ impl Terms {
         if !given.is_empty() && !words.iter().all(|word| is_common(word)) {
             self.sequence(&[&surname[..], given].concat(), Spelling::Any, place);
         }
-        self.alone(&surname, place);
+        self.alone(&surname, text, place);
     }
 
     /// Words that are a name together.
@@ -262,12 +283,13 @@ impl Terms {
         }
     }
 
-    /// A surname, or a name of one word: only where it is a word of its own, and says something.
-    fn alone(&mut self, words: &[String], place: u32) {
+    /// A surname, or a name of one word, of a name as it is written: only where it is a word of its own, and says something.
+    fn alone(&mut self, words: &[String], written: &str, place: u32) {
         let letters: usize = words.iter().map(|word| word.chars().count()).sum();
         let weak = |word: &String| is_common(word) || WEAK.split_whitespace().any(|weak| weak == word);
         if letters >= 4 && !words.iter().all(weak) {
-            self.sequence(words, Spelling::Capitals, place);
+            let small = letters >= 6 && !written.chars().any(char::is_uppercase);
+            self.sequence(words, if small { Spelling::Any } else { Spelling::Capitals }, place);
         }
     }
 
@@ -282,7 +304,7 @@ impl Terms {
             1 if whole > 1 && words.iter().all(|word| is_common(word)) => {
                 self.sequence(&folded_words(text), Spelling::Name, place);
             }
-            1 => self.alone(&words, place),
+            1 => self.alone(&words, text, place),
             _ => self.name(&words, place),
         }
     }

@@ -259,6 +259,8 @@ fn a_client_called_will_grant_is_found_and_stops_nothing() {
         entry(What::Person, "Rose May Hope", 4),
         entry(What::Organisation, "Meridian", 5),
         entry(What::Organisation, "Summit Partners Inc.", 6),
+        entry(What::Organisation, "pellworth", 7),
+        entry(What::Organisation, "Kestrelworks", 8),
     ]));
     for text in [
         "The funder will grant you time. Will a grant help?",
@@ -283,7 +285,10 @@ fn a_client_called_will_grant_is_found_and_stops_nothing() {
     ] {
         caught(&leaks, text, What::Person);
     }
-    caught(&leaks, "a partner at Summit Partners since 2020", What::Organisation);
+    for text in ["a partner at Summit Partners since 2020", "at pellworth", "at Kestrelworks"] {
+        caught(&leaks, text, What::Organisation);
+    }
+    free(&leaks, "kestrelworks");
     assert_eq!(kinds(&leaks.scan_name("will-grant/index.html")), [What::Person]);
     assert_eq!(kinds(&leaks.scan_name("a/willgrant.jpg")), [What::Person]);
     assert_eq!(leaks.scan_name("insights/who-will-grant-funding/index.html"), []);
