@@ -266,3 +266,36 @@ fn an_attachment_that_cannot_be_cleaned_stops_the_build() {
     // `check` finds it too, and seals nothing.
     assert_eq!(site.run(&["check"]).code, 1);
 }
+
+#[test]
+fn the_demonstration_opens_with_the_words_of_the_documentation() {
+    let docs = fs::read_to_string(crate::support::repository().join("docs/portals.md")).unwrap();
+    let rows = docs.lines().filter_map(|line| {
+        let cells: Vec<&str> = line.split('|').map(str::trim).collect();
+        let [_, id, audience, words_, _] = cells[..] else { return None };
+        let audience = Audience::ALL.into_iter().find(|known| known.as_str() == audience)?;
+        Some((id.trim_matches('`').to_owned(), audience, words_.trim_matches('`').to_owned()))
+    });
+    let rows: Vec<_> = rows.collect();
+    assert_eq!(rows.len(), 3, "{rows:?}");
+    let site = Site::empty();
+    for folder in ["content", "keys", "themes"] {
+        copy(&crate::support::repository().join(folder), &site.root().join(folder));
+    }
+    site.write("site.yaml", fs::read(crate::support::repository().join("site.yaml")).unwrap());
+    let workspace = trailmark::source::Workspace::on_disk(site.root());
+    // Its newest article is of September 2026.
+    let built = crate::support::run(
+        crate::support::program().env("SOURCE_DATE_EPOCH", "1795219200").arg("build").arg("--site").arg(site.root()).arg("--out").arg(site.out()),
+    );
+    built.ok();
+    let out = site.tree();
+    for (id, audience, words_) in rows {
+        let portals = Portals::read(&workspace, &id).unwrap().unwrap();
+        let keys = portals.get(audience).unwrap();
+        let text = seal::unwrap(&words(&words_), &out[&format!("p/{}/key.age", keys.token)]).unwrap();
+        let bundle = seal::open_with(&Key::all(text.text().unwrap()), &out[&format!("p/{}/bundle.age", keys.token)]).unwrap();
+        let bundle: Value = serde_json::from_slice(bundle.expose()).unwrap();
+        assert!(bundle["pages"].as_array().unwrap().len() >= 5, "{id} {audience:?} has few pages");
+    }
+}
