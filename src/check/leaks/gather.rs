@@ -7,7 +7,7 @@ use super::terms::{Entry, PrivateFile, PrivateSources, What};
 use crate::model::Site;
 use crate::parse::Document;
 use crate::parse::front_matter::Kind;
-use crate::source::{Area, Workspace};
+use crate::source::{Area, Workspace, split_path};
 use crate::theme::Theme;
 use crate::yaml::{self, Places};
 use serde_json::{Map, Value};
@@ -32,7 +32,9 @@ pub fn sources(workspace: &Workspace, site: &Site) -> PrivateSources {
     let (attached, _) = workspace.list(CLIENTS, |path| is_attachment(path).then_some(Area::Asset));
     for file in attached {
         let text = file.path.strip_suffix(".age").unwrap_or(&file.path).to_owned();
-        files.entry(file.path).or_default().push(Entry { what: What::Attachment, text, line: 0 });
+        // Messages name the folder: the name of the file is a private text itself.
+        let folder = format!("{}/", split_path(&file.path).0);
+        files.entry(folder).or_default().push(Entry { what: What::Attachment, text, line: 0 });
     }
     PrivateSources { files: files.into_iter().map(|(path, entries)| PrivateFile { path, entries }).collect() }
 }

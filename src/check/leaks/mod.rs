@@ -102,7 +102,7 @@ impl LeakCheck {
     /// lists and feeds that only repeat it are counted.
     pub fn finish(self, workspace: &Workspace) -> Vec<Diagnostic> {
         let found = self.found.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let mut groups: BTreeMap<(What, String), Vec<(Finding, BTreeSet<String>)>> = BTreeMap::new();
+        let mut groups: BTreeMap<_, Vec<_>> = BTreeMap::new();
         for (finding, files) in found {
             groups.entry((finding.what, finding.private.clone())).or_default().push((finding, files));
         }

@@ -62,13 +62,44 @@ pub fn walk(bytes: &[u8], folded: bool, sink: &mut impl Sink) {
 
 /// Whether an element stands within a line, so that its tags part no words. In lower case, without what follows eight letters.
 fn is_inline(name: [u8; 8], length: usize) -> bool {
-    match name.get(..length).unwrap_or_default() {
-        b"a" | b"b" | b"i" | b"q" | b"s" | b"u" | b"em" | b"tt" => true,
-        b"big" | b"bdi" | b"bdo" | b"del" | b"dfn" | b"ins" | b"kbd" | b"sub" | b"sup" | b"var" | b"wbr" => true,
-        b"abbr" | b"cite" | b"code" | b"data" | b"font" | b"mark" | b"nobr" | b"samp" | b"span" | b"time" => true,
-        b"label" | b"small" | b"tspan" | b"output" | b"strike" | b"strong" | b"acronym" => true,
-        _ => false,
-    }
+    matches!(
+        name.get(..length).unwrap_or_default(),
+        b"a" | b"b"
+            | b"i"
+            | b"q"
+            | b"s"
+            | b"u"
+            | b"em"
+            | b"tt"
+            | b"big"
+            | b"bdi"
+            | b"bdo"
+            | b"del"
+            | b"dfn"
+            | b"ins"
+            | b"kbd"
+            | b"sub"
+            | b"sup"
+            | b"var"
+            | b"wbr"
+            | b"abbr"
+            | b"cite"
+            | b"code"
+            | b"data"
+            | b"font"
+            | b"mark"
+            | b"nobr"
+            | b"samp"
+            | b"span"
+            | b"time"
+            | b"label"
+            | b"small"
+            | b"tspan"
+            | b"output"
+            | b"strike"
+            | b"strong"
+            | b"acronym"
+    )
 }
 
 #[derive(Debug, Default)]

@@ -364,11 +364,10 @@ impl Terms {
         let rare: Vec<bool> = words.iter().map(|word| word.letters > 2 && !is_frequent(word.hash)).collect();
         for (at, word) in words.iter().enumerate() {
             let line = line_at(word.start);
-            if let Some(number) = word.number.filter(|number| is_telling(*number, word.letters)) {
+            if word.number.is_some_and(|number| is_telling(number, word.letters)) {
                 let place = self.place(What::Number, file, line);
                 // As text, so that zeros before it count.
                 self.sequences.push(Sequence { words: vec![word.hash], spelling: Spelling::Any, place });
-                let _ = number;
             }
             let Some(run) = words.get(at..at + RUN) else { continue };
             // Where scripts write no spaces a word is one letter, and six of them say little.
@@ -410,7 +409,7 @@ fn is_telling(number: u64, digits: u32) -> bool {
     let date = digits == 8 && (1900..2100).contains(&year) && (1..=12).contains(&month) && (1..=31).contains(&day);
     let month_only = digits == 6 && (1900..2100).contains(&(number / 100)) && (1..=12).contains(&day);
     let distinct: HashSet<char> = number.to_string().chars().collect();
-    !date && !month_only && number % 1000 != 0 && distinct.len() > 2
+    !date && !month_only && !number.is_multiple_of(1000) && distinct.len() > 2
 }
 
 /// What looks like a phone number with its country or area: `+1 613 555 0142`, `(613) 555-0142`, `613-555-0142`.

@@ -173,7 +173,6 @@ fn every_form_of_every_kind_is_caught() {
         (What::Prose, "to be moved past the regatta in August"),
     ] {
         for (form, bytes) in forms(text) {
-            // A list of letters cannot be told from a long word.
             if !leaks.scan("a/index.html", &bytes).iter().any(|hit| hit.what == what) {
                 missed.push(format!("{what:?}, {form}: {}", String::from_utf8_lossy(&bytes)));
             }
