@@ -10,47 +10,16 @@ step runs in one of its own. Ends with 0 when every step did; says which one did
 
 import json
 import os
-import pty
 import re
-import select
-import signal
 import sys
-import time
 
-SECONDS = 60
+import terminal
 
 
 def steps(text):
     section = text.split("\n## Opening it without Trailmark\n", 1)[1].split("\n## ", 1)[0]
     for fence in re.findall(r"^```sh\n(.*?)^```$", section, re.M | re.S):
         yield from fence.splitlines()
-
-
-def run(line, typed, folder):
-    """Runs a line of shell in a terminal and types the answer at a prompt; the exit code and what was shown."""
-    child, terminal = pty.fork()
-    if child == 0:
-        os.chdir(folder)
-        os.execvp("sh", ["sh", "-c", "set -e; " + line])
-    shown, answered, end = b"", False, time.monotonic() + SECONDS
-    while time.monotonic() < end:
-        if not select.select([terminal], [], [], 0.2)[0]:
-            # Only a prompt that has come to rest: what is typed earlier would be shown.
-            if not answered and shown.rstrip().endswith(b":"):
-                os.write(terminal, typed.encode() + b"\n")
-                answered = True
-            continue
-        try:
-            piece = os.read(terminal, 4096)
-        except OSError:
-            piece = b""
-        if not piece:
-            break
-        shown += piece
-    else:
-        os.kill(child, signal.SIGKILL)
-    code = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-    return code, shown.decode(errors="replace")
 
 
 def main():
@@ -68,7 +37,8 @@ def main():
         target = re.search(r"(?:-o|>) (\S+)", command)
         if target and os.path.exists(os.path.join(folder, target[1])):
             os.remove(os.path.join(folder, target[1]))
-        code, shown = run(command, values["practice" if "practice.age" in command else "words"], folder)
+        typed = values["practice" if "practice.age" in command else "words"]
+        code, shown = terminal.run(["sh", "-c", "set -e; " + command], [typed], folder)
         if code != 0 or target and not os.path.exists(os.path.join(folder, target[1])):
             sys.exit(f"this step ended with {code}: {line}\n{shown}")
     print(f"{len(lines)} steps")

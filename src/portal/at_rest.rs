@@ -115,8 +115,8 @@ pub fn unlock(workspace: &Workspace, keys: &[Key], path: &str) -> Result<Private
 
 /// Opens every sealed source of the site, in memory only: path without `.age` -> bytes.
 ///
-/// A file that the keys do not fit is left out without a word where another of the same client opened with none of them
-/// either: a coach's own key opens the sources of that coach's clients. Every other failure is told.
+/// A client none of whose files the keys fit is passed over: a coach's own key opens the sources of that coach's clients.
+/// Every other failure is told. (Not for a site that has such files laid over it already.)
 pub fn open(workspace: &Workspace, keys: &[Key]) -> (BTreeMap<String, Zeroizing<Vec<u8>>>, Vec<Diagnostic>) {
     let (mut opened, mut found) = (BTreeMap::new(), Vec::new());
     let mut clients: BTreeMap<String, Vec<String>> = BTreeMap::new();

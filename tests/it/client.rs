@@ -354,6 +354,8 @@ fn locked_sources_come_back_byte_for_byte() {
     let listed = client(&site, &["list"], &[]).ok();
     assert!(listed.stdout.contains("locked") && !listed.stdout.contains(NAME));
     assert!(client(&site, &["list"], &[PRACTICE]).ok().stdout.contains(NAME));
+    let session = run(program().args(["add", "session", "quiet-heron", "--site"]).arg(site.root()));
+    assert!(session.code == 2 && session.stderr.contains("the sources of this client are locked"), "{}", session.stderr);
     client(&site, &["unlock", "quiet-heron"], &[PRACTICE]).ok();
     assert!(tree(&site.root().join(CLIENT)) == before, "unlocked sources are not what they were");
 }
@@ -433,12 +435,15 @@ fn erasing_lists_everything_and_leaves_nothing() {
     let (site, _) = with_client();
     client(&site, &["add", "amber-larch"], &[]).ok();
     site.page("thanks.md", "title: Thanks", &format!("To {NAME}, who said so."));
+    site.settings(&format!("privacy:\n  allowed: [{{text: {NAME}, reason: A testimonial}}]"));
     let token = portals(&site).client.unwrap().token.to_string();
     let run_build = || run(program().arg("build").arg("--site").arg(site.root()));
     run_build().ok();
     site.write(&format!("public/p/{token}/bundle.age"), "sealed");
     site.write(&format!("{CLIENT}/sealed/client/bundle.age"), "sealed");
-    site.write(".trailmark/portals.json", format!("{{\"quiet-heron/client\":\"{token}\"}}"));
+    // What other portals are remembered by stays.
+    let other = "0123456789abcdef0123456789abcdef";
+    site.write(".trailmark/portals.json", format!("{{\"format\":1,\"portals\":{{\"{token}\":{{}},\"{other}\":{{}}}}}}"));
     let refused = client(&site, &["erase", "quiet-heron"], &[]);
     assert!(refused.code == 2 && refused.stdout.contains(&format!("  {CLIENT}/engagement.md\n")), "{}{}", refused.stdout, refused.stderr);
     assert!(site.root().join(CLIENT).exists());
@@ -645,6 +650,44 @@ fn locked_sources_are_built_in_memory_when_the_key_is_given() {
     );
 }
 
+/// Runs a Python script of the tests with this on its standard input; none where there is no Python.
+fn python(script: &str, arguments: &[&std::ffi::OsStr], input: &serde_json::Value) -> Option<std::process::Output> {
+    let mut python = std::process::Command::new("python3");
+    python
+        .env("NO_COLOR", "1")
+        .env("PYTHONDONTWRITEBYTECODE", "1")
+        .arg(crate::support::repository().join("tests").join(script))
+        .args(arguments);
+    let mut child = python.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().ok()?;
+    let _ = child.stdin.take().unwrap().write_all(input.to_string().as_bytes());
+    child.wait_with_output().ok()
+}
+
+#[cfg(unix)]
+#[test]
+fn on_a_terminal_passphrases_are_typed_twice_and_never_shown() {
+    let site = Site::new();
+    let typed = |answers: &[&str], arguments: &[&str]| {
+        let root = site.root();
+        let all: Vec<&str> = [PROGRAM, "client"].into_iter().chain(arguments.iter().copied()).collect();
+        let done = python("terminal.py", &[], &serde_json::json!({"run": all, "type": answers, "in": root}))?;
+        assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+        let told: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
+        let shown = told["shown"].as_str().unwrap().to_owned();
+        assert!(!answers.iter().any(|answer| shown.contains(answer)), "what was typed is shown:\n{shown}");
+        Some((told["code"].as_i64().unwrap(), shown))
+    };
+    let Some((code, shown)) = typed(&[PRACTICE, "gravel umbrella eight tuesdays"], &["add"]) else {
+        println!("passed over: `python3` is not installed");
+        return;
+    };
+    assert!(code == 2 && shown.contains("the two are not the same") && !site.root().join("keys").exists(), "{shown}");
+    let (code, shown) = typed(&[PRACTICE, PRACTICE], &["add", "quiet-heron"]).unwrap();
+    assert!(code == 0 && shown.contains("  words    "), "{shown}");
+    let (code, shown) = typed(&[PRACTICE], &["link", "list", "quiet-heron"]).unwrap();
+    assert!(code == 0 && shown.contains("4  not in use"), "{shown}");
+}
+
 /// The documentation's own steps, by a program that is not ours.
 #[cfg(unix)]
 #[test]
@@ -668,12 +711,8 @@ fn the_stock_program_opens_everything_as_documented() {
         "TOKEN": token, "FILE": files[0].trim_end_matches(".age"), "SIZE": "A letter.\n".len(),
         "LINK": link.stdout.trim().split_once("#link-1-").unwrap().1, "words": own, "practice": PRACTICE,
     });
-    let repository = crate::support::repository();
-    let mut script = std::process::Command::new("python3");
-    script.arg(repository.join("tests/stock-age.py")).arg(repository.join("docs/portals.md")).arg(site.root());
-    let mut child = script.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
-    child.stdin.take().unwrap().write_all(values.to_string().as_bytes()).unwrap();
-    let done = child.wait_with_output().unwrap();
+    let document = crate::support::repository().join("docs/portals.md");
+    let done = python("stock-age.py", &[document.as_os_str(), site.root().as_os_str()], &values).unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     let read = |path: &str| fs::read(site.root().join(path)).unwrap();
     let portal: serde_json::Value = serde_json::from_slice(&read("portal.json")).unwrap();

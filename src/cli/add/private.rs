@@ -15,6 +15,14 @@ pub(super) fn session(workspace: &Workspace, client: &str, today: Date) -> Resul
     let (files, _) = workspace.list("content/clients", |path| path.ends_with("/engagement.md").then_some(Area::Page));
     let ids: Vec<&str> = files.iter().filter_map(|file| file.path.split('/').nth(2)).collect();
     if !ids.contains(&client) {
+        let known = workspace
+            .everything("content/clients")
+            .into_iter()
+            .any(|found| found.path == format!("content/clients/{client}/engagement.md.age"));
+        if known {
+            let help = format!("`trailmark client unlock {client}` turns them back into files; lock them again when you are done");
+            return Err(Failure::usage("the sources of this client are locked").help(help));
+        }
         // What was typed may be the client's name, so it is not repeated.
         let help = if ids.is_empty() {
             "a client is a folder `content/clients/ID/` with an `engagement.md`".to_owned()

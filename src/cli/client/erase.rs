@@ -3,16 +3,15 @@
 
 use super::super::{Failure, Which, report};
 use super::Here;
-use crate::output::{PREVIEW, sources};
+use crate::output::PREVIEW;
+use crate::output::sources::{self, Replacement};
 use crate::pipeline;
+use crate::portal::FINGERPRINTS;
 use crate::portal::at_rest::CLIENTS;
 use crate::portal::keys::Portals;
 use crate::source::Workspace;
 use std::io::IsTerminal;
 use std::path::PathBuf;
-
-/// What a build remembers of sealed portals, to leave unchanged ones as they are.
-const REMEMBERED: &str = ".trailmark/portals.json";
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -41,7 +40,7 @@ pub(super) fn run(here: &Here, Arguments { id, out, yes }: &Arguments) -> Result
     let out = out.clone().unwrap_or_else(|| root.join("public"));
     let places = [out.clone(), root.join(PREVIEW)].map(|place| (published(&place, &tokens), place));
     let name = here.engagement(id, &[]).map(|engagement| engagement.client.name);
-    let mentions = name.map(|name| mentions(workspace, &name)).unwrap_or_default();
+    let mentions = name.as_ref().map(|name| mentions(workspace, name));
 
     report::print("These files are removed:\n");
     for path in &held {
@@ -62,11 +61,14 @@ pub(super) fn run(here: &Here, Arguments { id, out, yes }: &Arguments) -> Result
     for (files, place) in &places {
         sources::remove(place, files, "")?;
     }
-    forget(workspace, id, &tokens)?;
+    forget(workspace, &tokens)?;
     let rebuilt = rebuild(here, out)?;
     report::say(&format!("\n{} removed. {rebuilt}\n", report::plural(held.len(), "source")));
     report::say(REMAINS);
-    for path in mentions {
+    if mentions.is_none() {
+        report::say("  - the client's name in public pages: the engagement could not be read, so nobody looked for it");
+    }
+    for path in mentions.unwrap_or_default() {
         report::say(&format!("  - `{path}` has the client's name: look whether it may stay"));
     }
     Ok(0)
@@ -91,8 +93,9 @@ fn mentions(workspace: &Workspace, name: &str) -> Vec<String> {
     if name.trim().len() < 3 {
         return Vec::new();
     }
-    let found = ["content", "data", "static"].into_iter().flat_map(|folder| workspace.everything(folder));
-    let public = found.map(|found| found.path).filter(|path| !crate::diag::is_private(path));
+    let found = ["content", "data", "static"].into_iter().flat_map(|folder| workspace.everything(folder)).map(|found| found.path);
+    // `privacy.allowed` may name the client too.
+    let public = ["site.yaml".to_owned()].into_iter().chain(found).filter(|path| !crate::diag::is_private(path));
     let texts = public.filter(|path| [".md", ".yaml", ".yml", ".json", ".html", ".txt"].iter().any(|ending| path.ends_with(ending)));
     texts.filter(|path| workspace.read_text(path).is_ok_and(|text| text.contains(name))).collect()
 }
@@ -107,16 +110,20 @@ fn confirm(id: &str) -> Result<(), Failure> {
     if line.trim() == id { Ok(()) } else { Err(Failure::usage("that is not the id; nothing was removed")) }
 }
 
-/// Takes the client out of what builds remember; where it cannot be told apart, all of it goes, which only costs time.
-fn forget(workspace: &Workspace, id: &str, tokens: &[String]) -> Result<(), Failure> {
-    if !workspace.exists(REMEMBERED) {
+/// Takes the client's portals out of what builds remember. Where that cannot be read, all of it goes, which costs the
+/// next build some time.
+fn forget(workspace: &Workspace, tokens: &[String]) -> Result<(), Failure> {
+    if !workspace.exists(FINGERPRINTS) {
         return Ok(());
     }
-    let text = workspace.read_text(REMEMBERED).unwrap_or_default();
-    if tokens.iter().map(String::as_str).chain([id]).any(|mark| text.contains(mark)) {
-        sources::remove(workspace.root(), &[REMEMBERED.to_owned()], "")?;
-    }
-    Ok(())
+    let text = workspace.read_text(FINGERPRINTS).unwrap_or_default();
+    let mut value: serde_json::Value = serde_json::from_str(&text).unwrap_or_default();
+    let Some(portals) = value.get_mut("portals").and_then(serde_json::Value::as_object_mut) else {
+        return Ok(sources::remove(workspace.root(), &[FINGERPRINTS.to_owned()], "")?);
+    };
+    portals.retain(|token, _| !tokens.contains(token));
+    let path = workspace.root().join(FINGERPRINTS);
+    Ok(sources::replace(&[Replacement { path, bytes: value.to_string().as_bytes(), private: true }])?)
 }
 
 /// Builds the site again, if it was built and can be.

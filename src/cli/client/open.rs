@@ -115,6 +115,7 @@ pub(super) fn run(here: &Here, arguments: &Arguments) -> Result<u8, Failure> {
         report::print(&format!("page  {path}  {} bytes\n", page.html.len()));
         written.push((format!("pages/{}.html", safe(&path)), Private::new(page.html.into_bytes())));
     }
+    let count = written.len();
     for (at, file) in files.into_iter().enumerate() {
         let name = format!("files/{}-{}", at + 1, safe(&file.name).replace('/', "-"));
         let bytes = match file.text {
@@ -130,11 +131,9 @@ pub(super) fn run(here: &Here, arguments: &Arguments) -> Result<u8, Failure> {
         report::print(&format!("file  {}  {} bytes\n", safe(&file.id), bytes.expose().len()));
         written.push((name, bytes));
     }
-    report::say(&format!(
-        "opened: {} bytes sealed, {} in it",
-        published.read("bundle.age")?.len(),
-        report::plural(written.len(), "page or file").replace("page or files", "pages and files")
-    ));
+    let sealed = published.read("bundle.age")?.len();
+    let counts = (report::plural(count, "page"), report::plural(written.len() - count, "file"));
+    report::say(&format!("opened: {} and {} in {sealed} sealed bytes", counts.0, counts.1));
     if let Some(to) = to {
         written.push(("bundle.json".to_owned(), Private::new(text.trim_end().as_bytes().to_vec())));
         let files: Vec<Replacement> =
@@ -151,7 +150,7 @@ fn by_words(here: &Here, keys: &PortalKeys, sealed: &[u8], published: &Published
     let text = seal::unwrap(&words, sealed).map_err(|error| match error {
         SealError::WrongPassphrase => {
             let found = Diagnostic::error("cannot-unlock", "these are not the words of this portal, or the file is damaged");
-            let help = format!("type them again; `trailmark client passphrase {}` makes new ones", "ID");
+            let help = "type them again; `trailmark client passphrase ID` makes new ones";
             found.in_file(format!("{}/p/{}/key.age", published.shown, published.token)).help(help).into()
         }
         error => published.wrong("key.age", &format!("it cannot be opened: {error}")),

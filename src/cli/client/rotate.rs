@@ -36,7 +36,8 @@ pub(super) fn run(here: &Here, Arguments { portal: PortalArgs { id, audience }, 
     report::print(&format!("Shown this once, for the {}:\n\n  id       {id}\n  address  {address}\n", audience.as_str()));
     show_words(&words);
     report::say(&format!(
-        "\nThe portal has a new key (number {epoch}), a new address and no share links. Build and publish the site: then the old address is \
+        "\nThe portal has a new key (number {epoch}), a new address and no share links. Build the site where the client's sources are \
+         (with `--unlock` if they are locked) and publish it: then the old address is \
          gone, and the old words and links open nothing that is published from now on. What somebody downloaded before stays readable \
          to them; nothing can call it back. Hosts keep old files in caches for a while."
     ));
