@@ -453,7 +453,9 @@ fn erasing_lists_everything_and_leaves_nothing() {
     }
     assert!(ran.stdout.contains(&format!("p/{token}/bundle.age\n")), "{}", ran.stdout);
     assert!(
-        ran.stderr.contains("history of version control") && ran.stderr.contains("`content/thanks.md` has the client's name"),
+        ran.stderr.contains("history of version control")
+            && ran.stderr.contains("`content/thanks.md` has the client's name")
+            && ran.stderr.contains("`site.yaml` has the client's name"),
         "{}",
         ran.stderr
     );
