@@ -7,7 +7,7 @@ import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 import { LANES } from '../support/site.mjs'
 import { none } from '../support/verdict.mjs'
 import { toRecipient, toWords } from './support/fixture.mjs'
-import { alert, opened, replace, shows, site, unlock, withPortal, withUsedPortal } from './support/portals.mjs'
+import { alert, opened, ownPages, replace, shows, site, unlock, withPortal, withUsedPortal } from './support/portals.mjs'
 
 const { one, two } = site
 const DAMAGED = /A file of this page is damaged/
@@ -188,7 +188,8 @@ describe('browsers that cannot', { concurrency: LANES }, () => {
   })
 })
 
-describe('an attachment is damaged', { concurrency: LANES }, () => {
+describe('an attachment is damaged', { concurrency: LANES, ...ownPages }, () => {
+  if (ownPages.skip) return
   const file = one.bundle.files.find(({ type }) => type === 'application/pdf')
   const name = `files/${file?.id}.age`
   const said = async (bytes, message) => {

@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { none } from '../support/verdict.mjs'
 import { toRecipient } from './support/fixture.mjs'
-import { alert, field, opened, replace, shows, site, unlock, withPortal } from './support/portals.mjs'
+import { alert, field, opened, ownPages, replace, shows, site, unlock, withPortal } from './support/portals.mjs'
 import { generateX25519Identity, identityToRecipient } from 'age-encryption'
 
 const { one, two } = site
@@ -146,7 +146,7 @@ describe('keep this device signed in', () => {
     })
   })
 
-  test('without X25519 in the browser it opens too, and offers nothing', async () => {
+  test('without X25519 in the browser it opens too, and offers nothing', ownPages, async () => {
     await withPortal({}, async (page) => {
       await page.addInitScript(() => {
         const without = `{ const { subtle } = crypto; for (const name of ['importKey', 'generateKey']) { const old = subtle[name].bind(subtle); SubtleCrypto.prototype[name] = (...all) => all.some((one) => one?.name === 'X25519') ? Promise.reject(new DOMException('', 'NotSupportedError')) : old(...all) } };`

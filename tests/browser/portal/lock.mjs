@@ -3,7 +3,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { none } from '../support/verdict.mjs'
-import { field, opened, settings, shows, site, unlock, withPortal } from './support/portals.mjs'
+import { field, opened, ownPages, settings, shows, site, unlock, withPortal } from './support/portals.mjs'
 
 const { one } = site
 /** Minutes: six seconds, with the warning after three. */
@@ -16,7 +16,7 @@ const gone = async (page) => {
 }
 
 describe('locking', () => {
-  test('the button empties the document and blob addresses end', async () => {
+  test('the button empties the document and blob addresses end', ownPages, async () => {
     await withPortal({}, async (page, watched) => {
       await opened(page, one, '#/files')
       await page.waitForFunction(() => document.querySelector('img[data-file]').naturalWidth > 0)
@@ -46,7 +46,7 @@ describe('locking', () => {
     })
   })
 
-  test('an open dialogue and a search go away with the idle lock', async () => {
+  test('an open dialogue and a search go away with the idle lock', ownPages, async () => {
     await withPortal({}, async (page) => {
       await settings(page, { idle: SHORT })
       await opened(page, one, '#/files')

@@ -66,17 +66,19 @@ describe('accessible', () => {
         await page.evaluate((to) => (location.hash = `#/${to}`), entry.path)
         lines.push(...(await look(page, `#/${entry.path}`)))
       }
-      await page.getByRole('searchbox').fill('friday')
+      await page.getByRole('searchbox').fill(one.bundle.pages[0].title)
       await page.getByText('Pages found').waitFor()
       lines.push(...(await look(page, 'search')))
       await page.getByRole('searchbox').press('Escape')
       await page.getByText('This device', { exact: true }).click()
       lines.push(...(await look(page, 'this device')))
-      await page.evaluate(() => (location.hash = '#/files'))
-      await page.getByRole('link', { name: 'Letter' }).click()
-      await page.getByRole('dialog').waitFor()
-      lines.push(...(await look(page, 'a file')))
-      await page.keyboard.press('Escape')
+      if (site.fixture) {
+        await page.evaluate(() => (location.hash = '#/files'))
+        await page.getByRole('link', { name: 'Letter' }).click()
+        await page.getByRole('dialog').waitFor()
+        lines.push(...(await look(page, 'a file')))
+        await page.keyboard.press('Escape')
+      }
       await page.evaluate(() => {
         const now = Date.now
         Date.now = () => now() + 9.5 * 60_000
@@ -100,11 +102,12 @@ describe('accessible', () => {
 
   test('the skip link leads to the content and leaves the address alone', async () => {
     await withPortal({}, async (page) => {
-      await opened(page, one, '#/goals')
+      await opened(page, one, `#/${one.bundle.pages[1].path}`)
+      const before = page.url()
       await page.evaluate(() => document.activeElement.blur())
       await page.locator('.skip').focus()
       await page.keyboard.press('Enter')
-      assert.match(page.url(), /#\/goals$/)
+      assert.equal(page.url(), before)
       assert.ok(await page.locator('.portal-page h1').evaluate((h1) => h1 === document.activeElement))
     })
   })
@@ -178,6 +181,7 @@ describe('from disk', () => {
       await unlock(page, one.words)
       await page.locator('.portal-page').waitFor()
       assert.equal(await page.getByText('This device', { exact: true }).count(), 0)
+      if (!site.fixture) return none(watched.complaints())
       await page.evaluate(() => (location.hash = '#/files'))
       await page.waitForFunction(() => document.querySelector('img[data-file]').naturalWidth === 48)
       const [notes] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: 'Notes' }).click()])
@@ -214,12 +218,12 @@ describe('from disk', () => {
 describe('the author’s preview', { skip: !site.preview }, () => {
   test('is open at once, says what it is, and leads to the other view', async () => {
     await withPortal({}, async (page, watched) => {
-      await page.goto(`${site.origin}/${site.preview}#/files`)
+      await page.goto(`${site.origin}/${site.preview}#/${site.fixture ? 'files' : ''}`)
       await page.locator('.portal-page').waitFor()
       assert.ok(await page.getByText('Unlocked for you on this computer only').isVisible())
       assert.equal(await page.getByRole('button', { name: 'Lock', exact: true }).count(), 0)
       assert.equal(await page.getByRole('link', { name: 'As the client' }).getAttribute('aria-current'), 'page')
-      await page.waitForFunction(() => document.querySelector('img[data-file]').naturalWidth === 48)
+      if (site.fixture) await page.waitForFunction(() => document.querySelector('img[data-file]').naturalWidth === 48)
       none([...(await look(page, 'preview')), ...watched.complaints()])
     })
   })

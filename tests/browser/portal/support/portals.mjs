@@ -39,7 +39,7 @@ async function open() {
   const port = new URL(server.origin).port
   return {
     browser,
-    site: { folder, port, preview, origin: `http://localhost:${port}`, one: await known(folder, portals[0]), two: await known(folder, portals[1]) },
+    site: { folder, port, preview, fixture: !process.env.TRAILMARK_PORTALS, origin: `http://localhost:${port}`, one: await known(folder, portals[0]), two: await known(folder, portals[1]) },
   }
 }
 
@@ -84,6 +84,9 @@ export async function withPortal(options, work) {
     await context.close()
   }
 }
+
+/** For tests that know the texts of the fixture's pages. */
+export const ownPages = { skip: site.fixture ? false : 'knows the fixture’s pages only' }
 
 const idle = []
 /** Like `withPortal` without options, with pages that are used again: for tests that leave nothing behind in theirs. */
