@@ -280,7 +280,7 @@ fn render(
     options: &Options,
     report: &mut Report,
 ) {
-    let leaks = LeakCheck::new(workspace, site, renderer.theme());
+    let leaks = LeakCheck::new(workspace, site, &renderer.shared().theme);
     let text = |path: &str| workspace.read_text(path).ok();
     let links = LinkCheck::new(plan, &site.public().base);
     let lints = options.lints.then(|| Lints::new(site.public(), plan));

@@ -49,7 +49,7 @@ pub struct BundleFile {
     pub media_type: String,
     /// True length in bytes; what is sealed is padded.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub size: Option<usize>,
+    pub size: Option<u64>,
     /// The content, where it is not a sealed file of its own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,

@@ -8,25 +8,35 @@
 //! ([`keys`]) holds, so lost words are replaced without sealing anything anew. A build needs neither: it seals to the
 //! portal's recipient.
 //!
+//! What is shown, from the inside: [`view`] looks at the record as one audience may see it on a day, [`pages`] fills the
+//! theme's templates with that and nothing else, [`publish`] puts the pages into a bundle, seals it, and puts the
+//! shell round it.
+//!
 //! Private sources themselves can lie sealed in the site's folder ([`at_rest`]).
 //!
 //! Secrets are values of [`secret`] and [`seal::Key`]: they cannot be printed, and are wiped when dropped.
 
 pub mod at_rest;
+mod body;
 mod browser;
 mod bundle;
+pub mod calendar;
+mod closed;
 pub mod identity;
 mod kept;
 pub mod keys;
 pub mod normalise;
-mod pages;
+pub mod pages;
+mod pictures;
 pub mod practice;
 pub mod publish;
 pub mod seal;
 mod sealed;
 pub mod secret;
 mod shell;
+mod speech;
 mod strip;
+pub mod view;
 pub mod words;
 
 pub use kept::{FINGERPRINTS, Fingerprints, Keep};

@@ -13,7 +13,7 @@ use super::bundle::{Bundle, BundleFile, BundlePage, padded};
 use super::identity::Id;
 use super::kept::{self, Fingerprint, Fingerprints, Keep, Kept, Seal};
 use super::keys::{self, PortalKeys, Portals};
-use super::pages::{self, FileLink};
+use super::pages::{self, FileLink, Request};
 use super::practice::Practice;
 use super::sealed::Sealed;
 use super::secret::Private;
@@ -29,7 +29,6 @@ use crate::yaml::Date;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
-use std::sync::Mutex;
 
 /// Attachments above this size (in bytes) are refused: a browser opens them in memory.
 const MAX_ATTACHMENT: u64 = 32 * 1024 * 1024;
@@ -166,7 +165,8 @@ pub fn publish(inputs: &Inputs<'_>, put: &(dyn Fn(Published) + Sync)) -> Outcome
             return outcome;
         }
     };
-    let stage = Stage { inputs, shells: shells.as_ref(), site_id, put, recorded: Fingerprints::read(inputs.workspace) };
+    let stage = Stage {
+        maker: pages::Portals::new(inputs.renderer), inputs, shells: shells.as_ref(), site_id, put, recorded: Fingerprints::read(inputs.workspace) };
     let made = clients.par_iter().map(|client| stage.client(client)).reduce(Outcome::default, Outcome::join);
     outcome.join(made)
 }
@@ -177,6 +177,7 @@ fn is_attachment(path: &str) -> bool {
 }
 
 struct Stage<'a> {
+    maker: pages::Portals,
     inputs: &'a Inputs<'a>,
     shells: Option<&'a Shells<'a>>,
     site_id: Option<Id>,
@@ -255,35 +256,49 @@ impl Stage<'_> {
         attachments: &'b [Attachment<'_>],
         diagnostics: &mut Vec<Diagnostic>,
     ) -> (Bundle, Vec<(String, &'b Attachment<'b>)>) {
-        let named: BTreeMap<&str, (String, &Attachment<'_>)> =
-            attachments.iter().map(|attachment| (attachment.path, (self.file_id(key, audience, attachment), attachment))).collect();
-        let link = |id: &str, attachment: &Attachment<'_>| FileLink {
-            id: id.to_owned(),
-            name: split_path(attachment.path).1.to_owned(),
-            media_type: attachment.cleaned.media_type.to_owned(),
-            size: attachment.cleaned.bytes.len(),
+        let named: BTreeMap<&str, (FileLink, &Attachment<'_>)> = attachments
+            .iter()
+            .map(|attachment| {
+                let link = FileLink {
+                    id: self.file_id(key, audience, attachment),
+                    name: split_path(attachment.path).1.to_owned(),
+                    media_type: attachment.cleaned.media_type.to_owned(),
+                    size: attachment.cleaned.bytes.len() as u64,
+                };
+                (attachment.path, (link, attachment))
+            })
+            .collect();
+        // A sponsor sees no attachment.
+        let all: Vec<FileLink> = match audience {
+            Audience::Client => named.values().map(|(link, _)| link.clone()).collect(),
+            Audience::Sponsor => Vec::new(),
         };
-        let shown: Mutex<BTreeMap<String, &Attachment<'_>>> = Mutex::default();
-        let files = |path: &str| {
-            let (id, attachment) = named.get(path)?;
-            shown.lock().ok()?.insert(id.clone(), attachment);
-            Some(link(id, attachment))
+        let calendar_id = key.map_or_else(|| "preview".to_owned(), |key| key.token.to_string());
+        let request = Request {
+            audience,
+            min_raters: self.inputs.site.public().config.portals.min_raters,
+            calendar_id: &calendar_id,
+            file: &|path| named.get(path).map(|(link, _)| link.clone()),
+            files: &all,
         };
-        let uid = key.map_or_else(|| "preview".to_owned(), |key| key.token.to_string());
-        let all: Vec<&str> = attachments.iter().map(|attachment| attachment.path).collect();
-        let made = pages::pages(self.inputs.renderer, engagement, audience, &pages::Files { all: &all, link: &files }, &uid);
+        let made = self.maker.pages(engagement, &request);
         diagnostics.extend(made.diagnostics);
-        let shown: Vec<_> = shown.into_inner().unwrap_or_default().into_iter().collect();
+        let shown: Vec<_> =
+            named.into_values().filter(|(link, _)| all.contains(link)).map(|(link, attachment)| (link.id, attachment)).collect();
         let public = self.inputs.site.public();
         let language = public.config.language.clone();
-        let sealed_files = shown.iter().map(|(id, attachment)| {
-            let FileLink { id, name, media_type, size } = link(id, attachment);
-            BundleFile { id, name, media_type, size: Some(size), text: None, base64: None }
+        let sealed_files = all.into_iter().map(|FileLink { id, name, media_type, size }| BundleFile {
+            id,
+            name,
+            media_type,
+            size: Some(size),
+            text: None,
+            base64: None,
         });
         let inline = made.files.into_iter().map(|file| BundleFile {
-            id: file.id,
-            name: file.name,
-            media_type: file.media_type,
+            id: file.id.to_owned(),
+            name: file.name.to_owned(),
+            media_type: file.media_type.to_owned(),
             size: None,
             text: Some(file.text),
             base64: None,
@@ -304,9 +319,9 @@ impl Stage<'_> {
                 .map(|page| BundlePage {
                     path: page.path,
                     title: page.title,
-                    html: page.html.into_text(),
+                    html: page.html.into_html(),
                     nav: page.nav,
-                    parent: page.parent,
+                    parent: page.parent.map(str::to_owned),
                 })
                 .collect(),
             files: sealed_files.chain(inline).collect(),

@@ -87,7 +87,7 @@ impl<'a> Shells<'a> {
         });
         let frame = Frame {
             renderer,
-            site: renderer.site().clone(),
+            site: renderer.shared().site.clone(),
             script: browser::script(),
             passkey: browser::passkey(),
             style: Value::from_safe_string(sheets.collect()),

@@ -21,6 +21,7 @@ use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 pub(crate) use answer::{links, term_anchor};
+pub(crate) use value::unknown;
 pub use value::{Fields, ThemeOptions, entry_value, list, summary_value, text};
 
 /// One thing that a template may ask.

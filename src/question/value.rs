@@ -28,6 +28,11 @@ impl Fields {
         self
     }
 
+    /// Adds a field.
+    pub fn add(&mut self, name: &'static str, value: Value) {
+        self.fields.push((name, value));
+    }
+
     /// The fields as a value for templates.
     pub fn value(self) -> Value {
         Value::from_object(self)
@@ -37,7 +42,7 @@ impl Fields {
 /// A misspelt name as a value: using it is an error that tells the nearest name.
 ///
 /// A look-up cannot fail in the engine, but it can give a value that fails where it is used.
-pub(super) fn unknown<'a>(of: &str, name: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Value {
+pub(crate) fn unknown<'a>(of: &str, name: &str, known: impl IntoIterator<Item = &'a str> + Clone) -> Value {
     let message = match suggest::nearest(name, known) {
         Some(near) => format!("`{of}` has no `{name}`; did you mean `{near}`?"),
         None => format!("`{of}` has no `{name}`"),

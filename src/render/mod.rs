@@ -21,6 +21,7 @@ use crate::question::{Asker, Record, Shared, ThemeOptions};
 use crate::theme::{self, Theme};
 use minijinja::{Environment, Value, context};
 use std::collections::BTreeMap;
+use std::fmt;
 use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
@@ -31,8 +32,27 @@ pub use shell::Shell;
 #[derive(Debug)]
 pub enum Public {}
 
-/// A page that was made: its route, its text, and the record of what it was made from.
+/// Marks what only the people of one engagement may read.
+///
+/// No artifact can be made of such a page; it has to be sealed first:
+///
+/// ```compile_fail
+/// # use trailmark::{artifact::Artifact, render::{Private, Rendered}};
+/// fn publish(page: Rendered<Private>) -> Artifact {
+///     Artifact::page(page)
+/// }
+/// ```
+///
+/// ```
+/// # use trailmark::{artifact::Artifact, render::{Public, Rendered}};
+/// fn publish(page: Rendered<Public>) -> Artifact {
+///     Artifact::page(page)
+/// }
+/// ```
 #[derive(Debug)]
+pub enum Private {}
+
+/// A page that was made: its route, its text, and the record of what it was made from.
 pub struct Rendered<Audience> {
     pub route: String,
     /// The file behind it, from the site's folder.
@@ -42,7 +62,7 @@ pub struct Rendered<Audience> {
     audience: PhantomData<Audience>,
 }
 
-impl<Audience> Rendered<Audience> {
+impl Rendered<Public> {
     pub fn text(&self) -> &str {
         &self.text
     }
@@ -50,9 +70,7 @@ impl<Audience> Rendered<Audience> {
     pub fn into_text(self) -> String {
         self.text
     }
-}
 
-impl Rendered<Public> {
     /// The same page with another text in place of each `from`, in its route too.
     pub fn with(&self, from: &str, to: &str) -> Self {
         Rendered {
@@ -62,6 +80,30 @@ impl Rendered<Public> {
             text: self.text.replace(from, to),
             audience: PhantomData,
         }
+    }
+}
+
+impl Rendered<Private> {
+    /// A page of a portal; its route is its path inside the portal. Only the portals make and seal such pages, so no
+    /// record is kept of what it was made from.
+    pub(crate) fn private(route: String, text: String) -> Self {
+        Rendered { route, source: None, record: Record::default(), text, audience: PhantomData }
+    }
+
+    /// The page's HTML, to be sealed.
+    pub fn html(&self) -> &str {
+        &self.text
+    }
+
+    pub fn into_html(self) -> String {
+        self.text
+    }
+}
+
+/// Says how long a page is, never what it says.
+impl<Audience> fmt::Debug for Rendered<Audience> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Rendered").field("bytes", &self.text.len()).finish_non_exhaustive()
     }
 }
 
@@ -84,6 +126,21 @@ impl Renderer {
         let labels = languages.iter().map(|language| (language.clone(), body::labels(&site, language))).collect();
         let glossaries = languages.iter().filter_map(|language| Some((language.clone(), body::glossary(&site, language)?))).collect();
         (Renderer { shared, environment, labels, glossaries }, diagnostics)
+    }
+
+    /// The engine with the theme's templates.
+    pub(crate) fn environment(&self) -> &Environment<'static> {
+        &self.environment
+    }
+
+    /// The site and its theme.
+    pub(crate) fn shared(&self) -> &Arc<Shared> {
+        &self.shared
+    }
+
+    /// The words that rendering adds to texts in a language.
+    pub(crate) fn labels(&self, language: &str) -> Option<&Labels> {
+        self.labels.get(language)
     }
 
     /// Renders one job. A mistake, even one of the program's own, is told and gives no page.

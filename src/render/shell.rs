@@ -2,12 +2,9 @@
 
 use super::{Public, Rendered, Renderer};
 use crate::diag::Diagnostic;
-use crate::model::PublicSite;
 use crate::model::assets::Asset;
-use crate::theme::Theme;
 use minijinja::{Value, context};
 use std::marker::PhantomData;
-use std::sync::Arc;
 
 /// What a shell is filled with beside `page`, `site` and `theme`.
 #[derive(Debug)]
@@ -42,15 +39,6 @@ impl Renderer {
     pub fn text(&self, key: &str) -> String {
         let site = &self.shared.site;
         site.strings.text(&site.config.language, key, None).unwrap_or(key).to_owned()
-    }
-
-    pub fn theme(&self) -> &Theme {
-        &self.shared.theme
-    }
-
-    /// What anyone may read of the site.
-    pub fn site(&self) -> &Arc<PublicSite> {
-        &self.shared.site
     }
 
     /// The address of a theme's asset.

@@ -97,6 +97,21 @@ pub fn explain(error: &Error, theme: &Theme) -> Diagnostic {
     diagnostic
 }
 
+/// The same for a page of a client: its place and kind, and only such words as stand in the template itself.
+pub fn explain_private(error: &Error, theme: &Theme) -> Diagnostic {
+    let mut found = explain(error, theme);
+    let file = found.file.clone();
+    let source = theme.templates.values().find(|template| Some(&template.file) == file.as_ref()).map_or("", |template| &template.source);
+    let quoted = |text: &str| text.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
+    let own = |text: &str| !text.contains(['"', '\'']) && quoted(text).iter().all(|word| source.contains(word.as_str()));
+    if !own(&found.message) || found.message.split('`').count() < 3 {
+        "a template cannot be filled for a client's page".clone_into(&mut found.message);
+    }
+    let help = "fill it with a record of your own making to see the whole message: the pages of clients are not quoted";
+    found.help = Some(help.to_owned());
+    found
+}
+
 /// What is wrong with a template, and what to do about it.
 fn words(error: &Error, theme: &Theme) -> (String, String) {
     let kind = error.kind().to_string();

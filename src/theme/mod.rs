@@ -19,7 +19,7 @@ use include_dir::{Dir, include_dir};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use environment::{environment, explain};
+pub use environment::{environment, explain, explain_private};
 
 /// The themes that come with the program.
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes");

@@ -28,6 +28,7 @@ mod lists;
 mod new;
 mod output;
 mod portals;
+mod portal_pages;
 mod practice;
 mod private;
 mod support;
