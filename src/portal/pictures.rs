@@ -80,7 +80,8 @@ impl Artist<'_> {
     }
 
     fn timeline(&self) -> Option<Safe> {
-        let process = self.view.process.as_ref()?;
+        // Without the stages to come the picture would say that there are none.
+        let process = self.view.process.as_ref().filter(|process| !process.stages.is_empty())?;
         let renamed = |name: &str| {
             let change = process.changes.iter().find(|change| change.name == Some(name))?;
             Some(match change.change {
@@ -197,8 +198,14 @@ impl Artist<'_> {
             let scale = Scale { min, max, low: String::new(), high: String::new() };
             Some(Span { scale, target, points })
         };
-        let before = goal.earlier.iter().filter_map(|earlier| span(&earlier.ratings, earlier.scale.or(goal.scale), earlier.target));
+        // A version on the same scale is another question all the same: its ratings are told in words, not joined.
+        let before = goal.earlier.iter().filter(|earlier| earlier.scale.is_some() && earlier.scale != goal.scale);
+        let before = before.filter_map(|earlier| span(&earlier.ratings, earlier.scale, earlier.target));
         let spans: Vec<_> = before.chain(span(&goal.ratings, goal.scale, goal.target)).collect();
+        let rated = spans.iter().flat_map(|span| &span.points).filter(|point| point.value.is_some()).count();
+        if rated < 2 {
+            return None;
+        }
         let title = self.speech.say("portal.trend", &[("goal", goal.title)], None);
         let trend = Trend { id: format!("chart_trend_{}", goal.number), title, spans };
         html(chart::trend(&trend, &self.words()))

@@ -36,7 +36,7 @@ fn whole_sessions() -> Vec<(&'static str, String)> {
         (
             "01.md",
             session(
-                "{title: Setting out, number: 1, date: 2026-01-26, time: '09:30', minutes: 90, mode: in-person, place: The quay, status: held, topics: [role], ratings: [{goal: decide, value: 4}]}",
+                "{title: Setting out, number: 1, date: 2026-01-26, time: '09:30', minutes: 90, mode: in-person, place: The quay, status: held, topics: [role], ratings: [{goal: nights, value: 1, version: 1}]}",
                 "## Focus\n\nThe new role.[^1]\n\n[^1]: Since December.\n\n![The quay](../files/quay.png)\n\n:::coach\nUnspeakable remark of the coach.\n:::",
             ),
         ),
@@ -163,4 +163,239 @@ fn every_page_of_a_whole_record_can_be_made() {
             }
         }
     }
+}
+
+fn client(keys: &str, today: &str) -> serde_json::Value {
+    made(&small(keys), &[], today).view(Audience::Client)
+}
+
+fn sponsor(keys: &str, today: &str) -> serde_json::Value {
+    made(&small(keys), &[], today).view(Audience::Sponsor)
+}
+
+const GOALS: &str = "goals:
+  - {id: a, title: Agreed goal, agreed: true, why: Because, baseline: 2, target: 8, now: 5, due: 2026-05-01}
+  - {id: b, title: Own goal, baseline: 10, target: 4, now: 7}
+actions:
+  - {title: Late one, goal: a, due: 2026-06-01, commitment: 5, weight: 3}
+  - {title: Early one, goal: a, status: done, done: 2026-05-01}
+themes: [Pace]
+plan: {focus: [{title: Let go, goal: b}], changes: [{on: 2026-02-01, what: One area less, reason: Too much}]}
+";
+
+fn titles(list: &serde_json::Value) -> Vec<&str> {
+    list.as_array().unwrap().iter().filter_map(|entry| entry["title"].as_str()).collect()
+}
+
+#[test]
+fn a_sponsor_sees_agreed_goals_and_no_progress_without_consent() {
+    let view = sponsor(GOALS, "2026-06-15");
+    assert_eq!(titles(&view["goals"]), ["Agreed goal"]);
+    let goal = &view["goals"][0];
+    for key in ["why", "baseline", "target", "now", "progress", "status", "overdue"] {
+        assert!(goal[key].is_null(), "{key}");
+    }
+    assert_eq!(goal["due"], "2026-05-01");
+    assert_eq!((&view["actions"]["shown"], &view["plan"], &view["themes"]), (&false.into(), &().into(), &serde_json::json!([])));
+    assert!(view["title"].is_null() && view["sharing"].is_null());
+}
+
+#[test]
+fn a_consent_opens_its_item_while_it_holds() {
+    let with = |consent: &str, today: &str| sponsor(&format!("{GOALS}consents: [{{given: 2026-03-01, by: Runa, {consent}}}]"), today);
+    let progress = with("item: progress", "2026-06-15");
+    assert_eq!(progress["goals"][0]["progress"]["percent"], 50);
+    assert_eq!(progress["goals"].as_array().unwrap().len(), 1, "progress opens no further goal");
+    assert_eq!(titles(&with("item: goals", "2026-06-15")["goals"]), ["Agreed goal", "Own goal"]);
+    let counts = &with("item: actions", "2026-06-15")["actions"];
+    assert_eq!((&counts["open"], &counts["done"], &counts["overdue"], &counts["list"]), (&1.into(), &1.into(), &1.into(), &serde_json::json!([])));
+    let themes = |consent: &str, today: &str| with(&format!("item: themes{consent}"), today)["themes"].as_array().unwrap().len();
+    assert_eq!(themes("", "2026-03-01"), 1, "from its day on");
+    assert_eq!(themes("", "2026-02-28"), 0, "not before");
+    assert_eq!(themes(", until: 2026-06-15", "2026-06-15"), 1, "through its last day");
+    assert_eq!(themes(", until: 2026-06-14", "2026-06-15"), 0, "expired");
+    assert_eq!(themes(", withdrawn: 2026-06-15", "2026-06-15"), 0, "withdrawn");
+    let plan = &with("item: plan", "2026-06-15")["plan"];
+    assert_eq!(plan["changes"][0]["what"], "One area less");
+    assert!(plan["changes"][0]["reason"].is_null() && plan["focus"][0]["goal"].is_null(), "the goal of the area is not theirs to see");
+}
+
+#[test]
+fn the_client_sees_how_far_it_is_and_what_is_late() {
+    let view = client(GOALS, "2026-06-15");
+    assert_eq!(view["goals"][0]["progress"]["percent"], 50);
+    let falling = &view["goals"][1]["progress"];
+    assert_eq!((&falling["percent"], &falling["falling"]), (&50.into(), &true.into()));
+    let late: Vec<_> = view["standing"]["overdue"].as_array().unwrap().iter().map(|due| (due["title"].as_str().unwrap(), due["days"].as_i64().unwrap())).collect();
+    assert_eq!(late, [("Agreed goal", 45), ("Late one", 14)]);
+    assert_eq!(view["actions"]["percent"], 25, "by weight, one of four");
+    assert_eq!(view["actions"]["list"][0]["attention"], true);
+}
+
+#[test]
+fn the_client_is_told_what_the_sponsor_sees() {
+    let keys = format!("{GOALS}consents: [{{item: plan, given: 2026-03-01, by: Runa}}, {{item: themes, given: 2026-03-01, by: Runa, withdrawn: 2026-04-01}}]");
+    let made = made(&small(&keys), &[], "2026-06-15");
+    let sharing = &made.view(Audience::Client)["sharing"];
+    assert_eq!((&sharing["goals_agreed"], &sharing["goals"]), (&1.into(), &2.into()));
+    let states: Vec<_> = sharing["consents"].as_array().unwrap().iter().map(|consent| consent["state"].as_str().unwrap()).collect();
+    assert_eq!(states, ["given", "withdrawn"]);
+    assert!(!sharing["closed"].as_array().unwrap().contains(&"plan".into()) && sharing["closed"].as_array().unwrap().contains(&"themes".into()));
+    let portal = made.portal(Audience::Client);
+    assert!(page(&portal, "agreement").contains("1 of your 2 goals"));
+}
+
+#[test]
+fn fees_are_for_the_one_who_pays() {
+    let amount = |payer: &str| {
+        let made = made(&small(&format!("fees: {{payer: {payer}, amount: 98765}}")), &[], "2026-06-15");
+        [Audience::Client, Audience::Sponsor].map(|audience| all(&made.portal(audience)).contains("98,765"))
+    };
+    assert_eq!(amount("client"), [true, false]);
+    assert_eq!(amount("sponsor"), [false, true]);
+}
+
+#[test]
+fn a_group_below_its_minimum_is_left_out_and_said_to_be() {
+    let keys = "assessments: [{instrument: Round, kind: 360-degree, min_raters: 3, scale: {min: 1, max: 5}, rounds: [{on: 2026-02-02, groups: \
+                [{group: self, scores: {voice: 2}}, {group: peer, n: 3, scores: {voice: 3.25}}, {group: report, n: 2, scores: {voice: 4.75}}]}]}]";
+    let made = made(&small(keys), &[], "2026-06-15");
+    let round = &made.view(Audience::Client)["assessments"][0]["rounds"][0];
+    let groups: Vec<_> = round["groups"].as_array().unwrap().iter().map(|group| group["group"].as_str().unwrap()).collect();
+    assert_eq!((groups, &round["hidden"]), (vec!["self", "peer"], &serde_json::json!(["report"])));
+    let portal = made.portal(Audience::Client);
+    let html = page(&portal, "assessments");
+    assert!(html.contains("3.25") && !html.contains("4.75") && html.contains("fewer than 3 answered"));
+    assert!(!all(&made.portal(Audience::Sponsor)).contains("3.25"));
+}
+
+#[test]
+fn a_stage_can_come_again_and_the_process_can_be_fitted() {
+    let made = whole("2026-06-15");
+    let process = &made.view(Audience::Client)["process"];
+    let stages: Vec<_> = process["stages"].as_array().unwrap().iter().map(|stage| (stage["name"].as_str().unwrap(), stage["state"].as_str().unwrap())).collect();
+    assert_eq!(stages, [("Outset", "done"), ("Ridge", "current"), ("Night at the hut", "ahead"), ("The view", "ahead")]);
+    let rounds: Vec<_> = process["visits"].as_array().unwrap().iter().map(|visit| visit["round"].as_i64().unwrap()).collect();
+    assert_eq!(rounds, [1, 1, 2, 2]);
+    assert_eq!(process["next"], serde_json::json!(["Night at the hut"]));
+    let theirs = all(&made.portal(Audience::Sponsor));
+    assert!(theirs.contains("Ridge") && theirs.contains("Both goals tried"), "with `progress` they see the way");
+    assert!(!theirs.contains("Night at the hut") && !theirs.contains("dislikes"), "how it was fitted is the client's");
+}
+
+#[test]
+fn missing_days_are_to_be_decided() {
+    let sessions = [("01.md", "---\n{title: Some day, number: 1, status: planned}\n---\n".to_owned())];
+    let made = made(&small("goals: [{title: A}]\nphase_down: {condition: All well}"), &sessions, "2026-06-15");
+    let portal = made.portal(Audience::Client);
+    for path in ["", "goals", "sessions", "reviews", "sessions/1"] {
+        assert!(page(&portal, path).contains("to be decided"), "{path}");
+    }
+    assert!(portal.files.is_empty(), "a session without a day is in no calendar");
+}
+
+#[test]
+fn an_empty_record_has_pages_that_say_so() {
+    let made = made("---\ntitle: New\nclient: {name: Runa}\n---\n", &[], "2026-06-15");
+    let portal = made.portal(Audience::Client);
+    assert!(portal.diagnostics.is_empty());
+    let paths: Vec<_> = portal.pages.iter().map(|page| page.path.as_str()).collect();
+    assert_eq!(paths, ["", "goals", "plan", "sessions", "agreement", "files", "report"]);
+    assert!(page(&portal, "goals").contains("No goals are written down yet"));
+    assert!(page(&portal, "agreement").contains("There is no sponsor"));
+}
+
+#[test]
+fn sessions_are_dates_and_counts_to_a_sponsor() {
+    let made = whole("2026-06-15");
+    let portal = made.portal(Audience::Sponsor);
+    let html = page(&portal, "sessions");
+    assert!(html.contains("26 January 2026") && html.contains("90 minutes") && html.contains("Two of eight sessions"));
+    assert!(portal.pages.iter().all(|page| !page.path.starts_with("sessions/")));
+    for told in ["Setting out", "What others see", "The quay", "09:30", "Talking results"] {
+        assert!(!html.contains(told), "{told}");
+    }
+    assert!(portal.files.is_empty());
+}
+
+#[test]
+fn texts_lead_to_sessions_files_and_the_public_site() {
+    let made = whole("2026-06-15");
+    let portal = made.portal(Audience::Client);
+    let overview = page(&portal, "");
+    assert!(overview.contains("href=\"#/sessions/1\"") && overview.contains(&format!("href=\"#file/{:032x}\"", 10)));
+    assert!(page(&portal, "sessions/1").contains(&format!("<img data-file=\"{:032x}\"", 8)));
+    assert!(page(&portal, "sessions/1").contains("href=\"#/sessions/1@fn-1\""));
+    let second = page(&portal, "sessions/2");
+    assert!(second.contains("href=\"#/sessions/1@focus\"") && second.contains("https://larkspur.example/practice/about/"));
+    assert!(!all(&portal).contains("Unspeakable"));
+}
+
+#[test]
+fn a_missing_attachment_is_told_without_its_name() {
+    let sessions = [("01.md", "---\n{title: One, number: 1}\n---\n\n[here](../files/unspeakable.pdf) and ![x](../files/unspeakable.png)\n".to_owned())];
+    let made = made(&small(""), &sessions, "2026-06-15");
+    let told = made.portal(Audience::Client).diagnostics;
+    assert_eq!(told.iter().map(|found| found.code).collect::<Vec<_>>(), ["missing-file", "missing-file"]);
+    assert!(told.iter().all(|found| found.file.as_deref() == Some("content/clients/grey-owl/sessions/01.md") && found.span.is_some()));
+    assert!(!format!("{told:?}").contains("unspeakable"));
+}
+
+#[test]
+fn pages_have_one_heading_sound_ids_and_nothing_that_the_policy_forbids() {
+    let made = whole("2026-06-15");
+    for audience in [Audience::Client, Audience::Sponsor] {
+        let portal = made.portal(audience);
+        let ids: BTreeMap<&str, Vec<String>> = portal
+            .pages
+            .iter()
+            .map(|page| {
+                let html = scraper::Html::parse_fragment(page.html.html());
+                let of = |selector: &str| html.select(&scraper::Selector::parse(selector).unwrap()).collect::<Vec<_>>();
+                assert_eq!(of("h1").len(), 1, "{}", page.path);
+                assert!(of("[style], style, script, [onclick]").is_empty(), "{}", page.path);
+                let ids: Vec<String> = of("[id]").iter().map(|element| element.value().attr("id").unwrap().to_owned()).collect();
+                let distinct: std::collections::BTreeSet<&String> = ids.iter().collect();
+                assert_eq!(distinct.len(), ids.len(), "an id stands twice on {}", page.path);
+                for element in of("[aria-labelledby]") {
+                    for id in element.value().attr("aria-labelledby").unwrap().split(' ') {
+                        assert!(ids.iter().any(|known| known == id), "{}: no {id}", page.path);
+                    }
+                }
+                (page.path.as_str(), ids)
+            })
+            .collect();
+        for page in &portal.pages {
+            for link in page.html.html().split("href=\"#/").skip(1) {
+                let target = link.split('"').next().unwrap();
+                let (path, anchor) = target.split_once('@').map_or((target, None), |(path, anchor)| (path, Some(anchor)));
+                let there = ids.get(path).unwrap_or_else(|| panic!("{} leads to no page {path}", page.path));
+                assert!(anchor.is_none_or(|anchor| there.iter().any(|id| id == anchor)), "{}: {target}", page.path);
+            }
+        }
+    }
+}
+
+#[test]
+fn the_calendar_is_one_that_programs_read() {
+    let made = whole("2026-06-15");
+    let portal = made.portal(Audience::Client);
+    let text = &portal.files[0].text;
+    assert!(text.split("\r\n").all(|line| line.len() <= 75 && !line.contains('\n')) && text.ends_with("END:VCALENDAR\r\n"));
+    let events: Vec<&str> = text.split("BEGIN:VEVENT").skip(1).collect();
+    assert_eq!(events.len(), 3, "the missed one is left out");
+    assert!(events[0].contains("DTSTART:20260126T083000Z\r\nDURATION:PT90M\r\nSUMMARY:Coaching session 1\r\n"));
+    assert!(events[2].contains("DTSTART:20260624T141500Z") && events[2].contains("UID:session-4@grey-owl.larkspur.example\r\n"));
+    assert!(!text.contains("Runa") && !text.contains("half-way"));
+    let all_day = [("01.md", "---\n{title: One, number: 1, date: 2026-07-01}\n---\n".to_owned())];
+    let portal = self::made(&small(""), &all_day, "2026-06-15").portal(Audience::Client);
+    assert!(portal.files[0].text.contains("DTSTART;VALUE=DATE:20260701\r\n"));
+}
+
+#[test]
+fn a_mistake_in_a_template_shows_no_value() {
+    // Every page fails on a value of its own.
+    let made = whole("2026-06-15");
+    let rendered = made.portal(Audience::Client).pages.remove(0).html;
+    assert!(!format!("{rendered:?}").contains("Runa"));
 }
