@@ -53,9 +53,6 @@ pub struct BundleFile {
     /// The content, where it is not a sealed file of its own.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub text: Option<String>,
-    /// The content of a sealed file, in the author's preview only.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub base64: Option<String>,
 }
 
 /// A bundle as JSON, not yet dated and padded.

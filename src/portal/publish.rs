@@ -293,7 +293,6 @@ impl Stage<'_> {
             media_type,
             size: Some(size),
             text: None,
-            base64: None,
         });
         let inline = made.files.into_iter().map(|file| BundleFile {
             id: file.id.to_owned(),
@@ -301,7 +300,6 @@ impl Stage<'_> {
             media_type: file.media_type.to_owned(),
             size: None,
             text: Some(file.text),
-            base64: None,
         });
         let bundle = Bundle {
             format: 1,
@@ -333,16 +331,12 @@ impl Stage<'_> {
     /// The pages for the author's eyes, or for their mistakes only.
     fn shown(&self, engagement: &Engagement, key: Option<&PortalKeys>, audience: Audience, attachments: &[Attachment<'_>]) -> Outcome {
         let mut outcome = Outcome::default();
-        let (mut bundle, shown) = self.bundle(engagement, key, audience, attachments, &mut outcome.diagnostics);
+        let (bundle, shown) = self.bundle(engagement, key, audience, attachments, &mut outcome.diagnostics);
         let (Some(shells), Mode::Open(only)) = (self.shells, &self.inputs.mode) else { return outcome };
-        for (id, attachment) in shown {
-            if let Some(file) = bundle.files.iter_mut().find(|file| file.id == id) {
-                file.base64 = Some(data_encoding::BASE64.encode(&attachment.cleaned.bytes));
-            }
-        }
+        let files: Vec<(&str, &[u8])> = shown.iter().map(|(id, attachment)| (id.as_str(), attachment.cleaned.bytes.as_slice())).collect();
         let audiences = Audience::ALL.into_iter().filter(|other| only.is_none_or(|only| only == *other));
         let audiences: Vec<Audience> = audiences.filter(|other| *other == Audience::Client || engagement.has_sponsor()).collect();
-        match shells.preview(engagement, audience, &audiences, &bundle.content().preview(self.today())) {
+        match shells.preview(engagement, audience, &audiences, &bundle.content().preview(self.today()), &files) {
             Ok(preview) => outcome.previews.push(preview),
             Err(found) => outcome.diagnostics.extend(found),
         }

@@ -26,6 +26,9 @@ const TITLE: &str = "portal.shell.title";
 /// Stands in the one rendered `index.html` where each portal's token goes.
 const TOKEN: &str = "@@portal-token@@";
 
+/// Only the browser part's own policy may make markup or scripts of texts (W3C, Trusted Types).
+const TYPES: &str = "require-trusted-types-for 'script'; trusted-types trailmark-portal";
+
 /// Where the site explains portals to clients.
 const HELP: &str = "/portal-help/";
 
@@ -62,6 +65,8 @@ impl Frame<'_> {
             script => asset(&self.script, browser::SCRIPT),
             passkey => asset(&self.passkey, browser::PASSKEY),
             strings => self.strings.clone(),
+            copy => true,
+            plain => (),
             style => (),
             code => (),
             data => Vec::<Value>::new(),
@@ -91,7 +96,7 @@ impl<'a> Shells<'a> {
             script: browser::script(),
             passkey: browser::passkey(),
             style: Value::from_safe_string(sheets.collect()),
-            strings: Value::from_iter(strings),
+            strings: Value::from_pairs(strings),
         };
         let index = frame.page(&format!("/p/{TOKEN}/"), TOKEN, hosted_policy(), context! {})?;
         Ok(Shells { frame, index })
@@ -128,12 +133,12 @@ impl<'a> Shells<'a> {
         let style = self.frame.style.to_string();
         let policy = format!(
             "default-src 'none'; script-src {} 'wasm-unsafe-eval'; worker-src blob:; style-src {}; img-src blob:; base-uri 'none'; \
-             form-action 'none'",
+             form-action 'none'; {TYPES}",
             source(browser::SCRIPT.as_bytes()),
             source(style.as_bytes()),
         );
         let code = Value::from_safe_string(browser::SCRIPT.to_owned());
-        let more = context! { offline => true, data, code, style => self.frame.style.clone() };
+        let more = context! { offline => true, copy => false, passkey => (), data, code, style => self.frame.style.clone() };
         self.frame.page(&format!("{folder}offline.html"), token, policy, more)
     }
 
@@ -143,8 +148,7 @@ impl<'a> Shells<'a> {
         engagement: &Engagement,
         audience: Audience,
         audiences: &[Audience],
-        bundle: &str,
-    ) -> Result<Preview, Vec<Diagnostic>> {
+        bundle: &str, files: &[(&str, &[u8])]) -> Result<Preview, Vec<Diagnostic>> {
         let id = engagement.id();
         let address = |audience: Audience| format!("/p/{id}/{}/", audience.as_str());
         let views = audiences.iter().map(|other| {
@@ -152,7 +156,9 @@ impl<'a> Shells<'a> {
             context! { title, url => self.frame.site.base.href(&address(*other)), current => *other == audience }
         });
         let views: Vec<Value> = views.collect();
-        let more = context! { preview => data_encoding::BASE64.encode(bundle.as_bytes()), views };
+        let data = files.iter().map(|(name, bytes)| context! { name => *name, base64 => data_encoding::BASE64.encode(bytes) });
+        let data: Vec<Value> = data.collect();
+        let more = context! { preview => data_encoding::BASE64.encode(bundle.as_bytes()), views, data, copy => false };
         let page = self.frame.page(&address(audience), &"0".repeat(32), hosted_policy(), more)?;
         let who = engagement.keys().map_or(id, |keys| &keys.client.name);
         let name = format!("{who}: {}", self.frame.renderer.text(&format!("portal.audience.{}", audience.as_str())));
@@ -165,7 +171,7 @@ impl<'a> Shells<'a> {
 fn hosted_policy() -> String {
     format!(
         "default-src 'none'; script-src {} {} 'wasm-unsafe-eval'; worker-src blob:; connect-src 'self'; style-src 'self'; \
-         font-src 'self'; img-src 'self' blob:; base-uri 'none'; form-action 'none'",
+         font-src 'self'; img-src 'self' blob:; base-uri 'none'; form-action 'none'; {TYPES}",
         source(browser::SCRIPT.as_bytes()),
         source(browser::PASSKEY.as_bytes()),
     )

@@ -40,7 +40,10 @@ describe('locking', () => {
       const warning = page.getByRole('alertdialog', { name: 'Are you still there?' })
       await warning.waitFor()
       assert.ok(await warning.getByRole('button', { name: 'Stay' }).evaluate((button) => button === document.activeElement))
-      await page.getByText('Locked, because nothing happened').waitFor()
+      // A mouse that is nudged does not answer for a person.
+      await page.mouse.move(5, 5)
+      await page.mouse.move(25, 35)
+      await page.getByText('Locked, because nothing happened').waitFor({ timeout: 5_000 })
       await gone(page)
       none(watched.complaints())
     })
@@ -97,6 +100,19 @@ describe('locking', () => {
       await unlock(page, one.words)
       await page.locator('.portal-page').waitFor()
       none(watched.complaints())
+    })
+  })
+
+  test('what was typed and shown is not there when one comes back', async () => {
+    await withPortal({}, async (page) => {
+      await page.goto(site.origin + one.path)
+      await field(page).fill(one.words)
+      await page.getByRole('button', { name: 'Show' }).click()
+      await page.goto(`${site.origin}/`)
+      await page.goBack({ waitUntil: 'commit' })
+      await field(page).waitFor()
+      assert.equal(await field(page).inputValue(), '')
+      assert.equal(await field(page).getAttribute('type'), 'password')
     })
   })
 

@@ -46,11 +46,7 @@ export function attachments({ bundle, key, sealed, plain }, tell) {
     if (typeof file.text === 'string') return new TextEncoder().encode(file.text)
     if (plain !== null) return plainBytes(plain, file)
     const name = `files/${file.id}.age`
-    const bytes = await sealed.read(name)
-    const opened = await open(bytes, key, name).catch(async (error) => {
-      if (error.code === 'no-match') throw new Fault((await sealed.intact(name, bytes)) === false ? 'damaged' : 'mismatch', name)
-      throw error
-    })
+    const opened = await open(await sealed.read(name), key, name)
     // The rest is padding.
     if (opened.length < file.size) throw new Fault('damaged', name)
     return opened.subarray(0, file.size)
