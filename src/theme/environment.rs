@@ -97,18 +97,20 @@ pub fn explain(error: &Error, theme: &Theme) -> Diagnostic {
     diagnostic
 }
 
-/// The same for a page of a client: its place and kind, and only such words as stand in the template itself.
+/// The same for a page of a client: its place, and of its words only the name of a field that the template itself misspells.
 pub fn explain_private(error: &Error, theme: &Theme) -> Diagnostic {
     let mut found = explain(error, theme);
-    let file = found.file.clone();
-    let source = theme.templates.values().find(|template| Some(&template.file) == file.as_ref()).map_or("", |template| &template.source);
-    let quoted = |text: &str| text.split('`').skip(1).step_by(2).map(str::to_owned).collect::<Vec<_>>();
-    let own = |text: &str| !text.contains(['"', '\'']) && quoted(text).iter().all(|word| source.contains(word.as_str()));
-    if !own(&found.message) || found.message.split('`').count() < 3 {
-        "a template cannot be filled for a client's page".clone_into(&mut found.message);
+    let file = found.file.as_ref();
+    let source = theme.templates.values().find(|template| Some(&template.file) == file).map_or("", |template| &template.source);
+    let misspelt = match found.message.split('`').collect::<Vec<_>>()[..] {
+        ["", _, " has no ", name, _] => source.contains(&format!(".{name}")),
+        _ => false,
+    };
+    if !misspelt {
+        "the template cannot be filled for a client's page".clone_into(&mut found.message);
+        let help = "fill it for an engagement of your own making to find out why: what stands in a client's record is not quoted";
+        found.help = Some(help.to_owned());
     }
-    let help = "fill it with a record of your own making to see the whole message: the pages of clients are not quoted";
-    found.help = Some(help.to_owned());
     found
 }
 

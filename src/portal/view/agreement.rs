@@ -11,6 +11,7 @@ use std::sync::Arc;
 
 /// The people of an engagement.
 #[derive(Debug, Serialize)]
+#[serde(rename = "people")]
 pub struct People<'a> {
     pub client: Option<Person<'a>>,
     pub sponsor: Option<Person<'a>>,
@@ -20,6 +21,7 @@ pub struct People<'a> {
 }
 
 #[derive(Debug, Serialize)]
+#[serde(rename = "person")]
 pub struct Person<'a> {
     pub name: &'a str,
     pub role: Option<&'a str>,
@@ -30,6 +32,7 @@ pub struct Person<'a> {
 
 /// A coach, with the whole address of the page where there is one.
 #[derive(Debug, Serialize)]
+#[serde(rename = "coach_link")]
 pub struct CoachLink {
     pub name: Arc<str>,
     pub url: Option<String>,
@@ -37,6 +40,7 @@ pub struct CoachLink {
 
 /// A stakeholder; what they answered is nowhere beside their name.
 #[derive(Debug, Serialize)]
+#[serde(rename = "watcher")]
 pub struct Watcher<'a> {
     pub name: &'a str,
     pub role: Option<&'a str>,
@@ -47,6 +51,7 @@ pub struct Watcher<'a> {
 
 /// What client, coach and sponsor agreed on.
 #[derive(Debug, Serialize)]
+#[serde(rename = "agreement")]
 pub struct Agreement<'a> {
     pub starts: Option<Date>,
     pub ends: Option<Date>,
@@ -65,6 +70,7 @@ pub struct Agreement<'a> {
 }
 
 #[derive(Debug, Serialize)]
+#[serde(rename = "chemistry")]
 pub struct ChemistryView<'a> {
     pub on: Option<Date>,
     pub met: Vec<CoachLink>,
@@ -74,6 +80,7 @@ pub struct ChemistryView<'a> {
 
 /// For the client: what the sponsor's portal shows, made by asking the table as the sponsor would be answered.
 #[derive(Debug, Serialize)]
+#[serde(rename = "sharing")]
 pub struct Sharing<'a> {
     /// Whether there is a sponsor at all.
     pub sponsor: Option<&'a str>,
@@ -89,6 +96,7 @@ pub struct Sharing<'a> {
 
 /// A consent and whether it holds.
 #[derive(Debug, Serialize)]
+#[serde(rename = "consent_line")]
 pub struct ConsentLine<'a> {
     pub item: &'a str,
     /// `given`, `coming`, `expired` or `withdrawn`.

@@ -8,6 +8,7 @@ use serde::Serialize;
 
 /// A goal as it may be seen.
 #[derive(Debug, Serialize)]
+#[serde(rename = "goal")]
 pub struct GoalView<'a> {
     /// Counts from 1; the heading's id is `goal_N`.
     pub number: usize,
@@ -48,6 +49,7 @@ pub struct GoalView<'a> {
 
 /// How far the way from the baseline to the target is.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(rename = "progress")]
 pub struct Progress {
     /// 1 at the target; above 1 beyond it, below 0 on the wrong side of the baseline.
     pub share: f64,
@@ -59,6 +61,7 @@ pub struct Progress {
 
 /// A value on a day.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(rename = "rating")]
 pub struct Rating {
     pub on: Option<Date>,
     pub value: Option<f64>,
@@ -69,6 +72,7 @@ pub struct Rating {
 
 /// A version that was replaced, with the ratings that refer to it.
 #[derive(Debug, Serialize)]
+#[serde(rename = "earlier")]
 pub struct Earlier<'a> {
     pub version: u32,
     pub title: Option<&'a str>,
@@ -82,6 +86,7 @@ pub struct Earlier<'a> {
 
 /// Answers of stakeholders, enough of them to stand for nobody.
 #[derive(Debug, Serialize)]
+#[serde(rename = "survey")]
 pub struct SurveyView<'a> {
     pub on: Date,
     /// How many answered.

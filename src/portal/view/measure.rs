@@ -11,6 +11,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 
 #[derive(Debug, Serialize)]
+#[serde(rename = "competency")]
 pub struct CompetencyView<'a> {
     pub name: &'a str,
     pub definition: Option<&'a str>,
@@ -20,6 +21,7 @@ pub struct CompetencyView<'a> {
 
 /// A scale with the words of its values.
 #[derive(Debug, Clone, Serialize)]
+#[serde(rename = "scale")]
 pub struct ScaleView {
     pub min: i32,
     pub max: i32,
@@ -27,6 +29,7 @@ pub struct ScaleView {
 }
 
 #[derive(Debug, Serialize)]
+#[serde(rename = "assessment")]
 pub struct AssessmentView<'a> {
     pub instrument: &'a str,
     pub kind: String,
@@ -43,6 +46,7 @@ pub struct AssessmentView<'a> {
 }
 
 #[derive(Debug, Serialize)]
+#[serde(rename = "round")]
 pub struct RoundView<'a> {
     pub on: Option<Date>,
     pub name: Option<&'a str>,
@@ -56,6 +60,7 @@ pub struct RoundView<'a> {
 
 /// The mean scores of a group, one for each axis.
 #[derive(Debug, Serialize)]
+#[serde(rename = "group")]
 pub struct GroupView {
     pub group: String,
     pub n: u32,
@@ -63,6 +68,7 @@ pub struct GroupView {
 }
 
 #[derive(Debug, Serialize)]
+#[serde(rename = "review")]
 pub struct ReviewView<'a> {
     pub kind: ReviewKind,
     pub title: Option<&'a str>,
@@ -88,12 +94,14 @@ pub struct ReviewView<'a> {
 
 /// The progress of a goal in facts.
 #[derive(Debug, Serialize)]
+#[serde(rename = "fact")]
 pub struct FactView<'a> {
     pub goal: GoalLink<'a>,
     pub text: &'a str,
 }
 
 #[derive(Debug, Serialize)]
+#[serde(rename = "phase_down")]
 pub struct PhaseDownView<'a> {
     pub agreed: &'a [Signature],
     pub condition: Option<&'a str>,
@@ -103,12 +111,14 @@ pub struct PhaseDownView<'a> {
 }
 
 #[derive(Debug, Serialize)]
+#[serde(rename = "evaluation")]
 pub struct EvaluationView<'a> {
     pub levels: Vec<LevelView<'a>>,
     pub roi: Option<Return<'a>>,
 }
 
 #[derive(Debug, Serialize)]
+#[serde(rename = "level")]
 pub struct LevelView<'a> {
     pub level: u32,
     pub on: Option<Date>,
@@ -121,6 +131,7 @@ pub struct LevelView<'a> {
 
 /// A return on investment with all that it was worked out from.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename = "return")]
 pub struct Return<'a> {
     pub gain: f64,
     pub currency: Option<&'a str>,

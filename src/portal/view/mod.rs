@@ -46,6 +46,7 @@ pub struct Scene<'a> {
 
 /// What one audience may see of an engagement.
 #[derive(Debug, Serialize)]
+#[serde(rename = "record")]
 pub struct View<'a> {
     pub audience: &'static str,
     pub today: Date,
@@ -180,6 +181,7 @@ pub fn view<'a>(engagement: &'a Engagement, scene: &Scene<'a>) -> Option<View<'a
 
 /// What a person calls a goal, and where it stands on the page of goals.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
+#[serde(rename = "goal_link")]
 pub struct GoalLink<'a> {
     /// Counts from 1; the heading's id is `goal_N`.
     pub number: usize,

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 /// The process of an engagement.
 #[derive(Debug, Serialize)]
+#[serde(rename = "process")]
 pub struct ProcessView<'a> {
     pub id: &'a str,
     pub title: Option<Arc<str>>,
@@ -29,6 +30,7 @@ pub struct ProcessView<'a> {
 
 /// A stage, as it is called here.
 #[derive(Debug, Serialize)]
+#[serde(rename = "stage")]
 pub struct StageView<'a> {
     pub id: &'a str,
     pub name: Arc<str>,
@@ -41,6 +43,7 @@ pub struct StageView<'a> {
 
 /// A time spent in a stage.
 #[derive(Debug, Serialize)]
+#[serde(rename = "visit")]
 pub struct Visit<'a> {
     pub stage: Arc<str>,
     pub entered: Option<Date>,
@@ -54,6 +57,7 @@ pub struct Visit<'a> {
 
 /// How the process was fitted.
 #[derive(Debug, Serialize)]
+#[serde(rename = "change")]
 pub struct Change<'a> {
     pub change: StageChange,
     /// The name in the process; of an added stage, its own.

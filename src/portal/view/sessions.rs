@@ -10,6 +10,7 @@ use std::sync::Arc;
 
 /// All sessions, and how many there are of each state.
 #[derive(Debug, Serialize)]
+#[serde(rename = "sessions")]
 pub struct Sessions<'a> {
     /// In the order of their numbers and days.
     pub list: Vec<SessionView<'a>>,
@@ -29,6 +30,7 @@ pub struct Sessions<'a> {
 }
 
 #[derive(Debug, Serialize)]
+#[serde(rename = "session")]
 pub struct SessionView<'a> {
     /// Its number, which is also its address: `sessions/N`.
     pub number: u32,
@@ -61,6 +63,7 @@ pub struct SessionView<'a> {
 }
 
 #[derive(Debug, Serialize)]
+#[serde(rename = "insight")]
 pub struct InsightView<'a> {
     pub text: &'a str,
     pub root_cause: Option<&'a str>,

@@ -9,6 +9,7 @@ use std::sync::Arc;
 
 /// Where the work is.
 #[derive(Debug, Default, Serialize)]
+#[serde(rename = "standing")]
 pub struct Standing<'a> {
     /// `ahead` before the agreed start, `active`, or `ended` after the agreed end.
     pub state: &'static str,
@@ -29,6 +30,7 @@ pub struct Standing<'a> {
 
 /// Something with a day.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename = "due")]
 pub struct Due<'a> {
     /// `action` or `goal`.
     pub what: &'static str,
@@ -42,6 +44,7 @@ pub struct Due<'a> {
 
 /// A review to come.
 #[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(rename = "next_review")]
 pub struct NextReview<'a> {
     /// None for a day on which the plan is looked at again.
     pub kind: Option<ReviewKind>,

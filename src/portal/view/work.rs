@@ -13,6 +13,7 @@ pub const ATTENTION_BELOW: u8 = 7;
 
 /// The plan of development.
 #[derive(Debug, Serialize)]
+#[serde(rename = "plan")]
 pub struct PlanView<'a> {
     pub focus: Vec<FocusView<'a>>,
     pub resources: &'a [String],
@@ -22,6 +23,7 @@ pub struct PlanView<'a> {
 
 /// What was changed in the plan.
 #[derive(Debug, Serialize)]
+#[serde(rename = "change")]
 pub struct ChangeView<'a> {
     pub on: Date,
     pub what: &'a str,
@@ -29,6 +31,7 @@ pub struct ChangeView<'a> {
 }
 
 #[derive(Debug, Serialize)]
+#[serde(rename = "focus")]
 pub struct FocusView<'a> {
     pub title: &'a str,
     pub change: Option<&'a str>,
@@ -37,6 +40,7 @@ pub struct FocusView<'a> {
 
 /// The actions, or for a sponsor only how many there are.
 #[derive(Debug, Default, Serialize)]
+#[serde(rename = "actions")]
 pub struct Actions<'a> {
     /// Whether anything of them may be seen.
     pub shown: bool,
@@ -57,6 +61,7 @@ pub struct Actions<'a> {
 }
 
 #[derive(Debug, Clone, Serialize)]
+#[serde(rename = "action")]
 pub struct ActionView<'a> {
     pub title: &'a str,
     pub goal: Option<GoalLink<'a>>,
@@ -81,6 +86,7 @@ pub struct ActionView<'a> {
 
 /// The state at the end of a day.
 #[derive(Debug, Clone, Copy, PartialEq, Serialize)]
+#[serde(rename = "burn")]
 pub struct Burn {
     pub on: Date,
     /// All that were opened until then, by number.
@@ -90,6 +96,7 @@ pub struct Burn {
 }
 
 #[derive(Debug, Serialize)]
+#[serde(rename = "choice")]
 pub struct ChoiceView<'a> {
     pub text: &'a str,
     pub on: Option<Date>,
@@ -107,6 +114,7 @@ pub struct ChoiceView<'a> {
 }
 
 #[derive(Debug, Serialize)]
+#[serde(rename = "blocker")]
 pub struct BlockerView<'a> {
     pub text: &'a str,
     pub kind: Option<&'a str>,
@@ -119,6 +127,7 @@ pub struct BlockerView<'a> {
 }
 
 #[derive(Debug, Serialize)]
+#[serde(rename = "tried")]
 pub struct TriedView<'a> {
     pub title: &'a str,
     pub goal: Option<GoalLink<'a>>,
@@ -129,6 +138,7 @@ pub struct TriedView<'a> {
 }
 
 #[derive(Debug, Serialize)]
+#[serde(rename = "relationship")]
 pub struct RelationshipView<'a> {
     pub with: &'a str,
     pub wish: Option<&'a str>,
@@ -140,6 +150,7 @@ pub struct RelationshipView<'a> {
 }
 
 #[derive(Debug, Serialize)]
+#[serde(rename = "moment")]
 pub struct MomentView<'a> {
     pub on: Option<Date>,
     pub kind: MomentKind,
@@ -148,6 +159,7 @@ pub struct MomentView<'a> {
 }
 
 #[derive(Debug, Serialize)]
+#[serde(rename = "register")]
 pub struct RegisterView<'a> {
     pub name: &'a str,
     pub kind: RegisterKind,

@@ -60,6 +60,11 @@ struct Made {
 }
 
 fn made(engagement: &str, sessions: &[(&str, String)], today: &str) -> Made {
+    made_with(engagement, sessions, today, &[])
+}
+
+/// The same with further files of the site.
+fn made_with(engagement: &str, sessions: &[(&str, String)], today: &str, more: &[(&str, &str)]) -> Made {
     let mut files: BTreeMap<String, Vec<u8>> = crate::support::tree(&crate::support::repository().join("themes/cairn"))
         .into_iter()
         .map(|(path, bytes)| (format!("themes/cairn/{path}"), bytes))
@@ -68,6 +73,7 @@ fn made(engagement: &str, sessions: &[(&str, String)], today: &str) -> Made {
         "site.yaml".to_owned(),
         b"title: Larkspur Coaching\nbase_url: https://larkspur.example/practice/\ntimezone: Europe/Amsterdam\n".to_vec(),
     );
+    files.extend(more.iter().map(|(path, text)| ((*path).to_owned(), text.as_bytes().to_vec())));
     let workspace = Workspace::in_memory(files);
     let config = Arc::new(config::read(&workspace, None).unwrap());
     let theme = Arc::new(theme::load(&workspace, &config).0.unwrap());
@@ -394,8 +400,40 @@ fn the_calendar_is_one_that_programs_read() {
 
 #[test]
 fn a_mistake_in_a_template_shows_no_value() {
-    // Every page fails on a value of its own.
+    let mistakes = [
+        "{{ record.goals[0].title + 1 }}",
+        "{{ site.string(\"portal.\" ~ record.goals[0].title) }}",
+        "{{ site.string(record.title) }}",
+        "{{ record[record.goals[0].title] ~ 1 }}",
+        "{{ error(record.goals[0].title) }}",
+        "{% include record.goals[0].title %}",
+        "{{ record.goals[0].titel }}",
+        "{{ record.goals[0].title|int }}",
+    ];
+    for mistake in mistakes {
+        let made = made_with(&small("goals: [{title: Unspeakable}]"), &[], "2026-06-15", &[("templates/portal/goals.html", mistake)]);
+        let portal = made.portal(Audience::Client);
+        assert!(portal.pages.iter().all(|page| page.path != "goals"), "{mistake}");
+        let [told] = &portal.diagnostics[..] else { panic!("{mistake}: one message") };
+        assert_eq!(told.file.as_deref(), Some("templates/portal/goals.html"), "{mistake}");
+        assert!(!format!("{told:?}").contains("Unspeakable") && !format!("{told:?}").contains("Working"), "{mistake}");
+        assert!(mistake != mistakes[6] || told.message.contains("`titel`"), "the theme's own words are told: {}", told.message);
+    }
     let made = whole("2026-06-15");
     let rendered = made.portal(Audience::Client).pages.remove(0).html;
     assert!(!format!("{rendered:?}").contains("Runa"));
+}
+
+/// How long the pages of one portal take; run it with `--ignored --nocapture` in release.
+#[test]
+#[ignore = "a measurement"]
+fn how_long_one_portal_takes() {
+    let made = whole("2026-06-15");
+    for audience in [Audience::Client, Audience::Sponsor] {
+        let start = std::time::Instant::now();
+        for _ in 0..100 {
+            made.portal(audience);
+        }
+        println!("{audience:?}: {:?} each", start.elapsed() / 100);
+    }
 }
