@@ -111,7 +111,9 @@ impl PrivateHost<'_> {
 /// Whether an address names its scheme: `https:`, `mailto:`.
 fn has_scheme(target: &str) -> bool {
     let scheme = target.split(['/', '?', '#']).next().unwrap_or_default().split_once(':').map(|(scheme, _)| scheme);
-    scheme.is_some_and(|scheme| scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.')))
+    scheme.is_some_and(|scheme| {
+        scheme.len() > 1 && scheme.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'+' | b'-' | b'.'))
+    })
 }
 
 impl Host for PrivateHost<'_> {
@@ -126,7 +128,8 @@ impl Host for PrivateHost<'_> {
         let (path, rest) = target.split_at(target.find(['#', '?']).unwrap_or(target.len()));
         if path.ends_with(".md") {
             let page = self.page(path)?;
-            let anchor = rest.strip_prefix('#').map(|anchor| if page.starts_with('#') { format!("@{anchor}") } else { format!("#{anchor}") });
+            let anchor =
+                rest.strip_prefix('#').map(|anchor| if page.starts_with('#') { format!("@{anchor}") } else { format!("#{anchor}") });
             return inside(page + &anchor.unwrap_or_default());
         }
         if let Ok(file) = self.file(path) {
@@ -199,6 +202,9 @@ mod tests {
     fn places_of_the_page_are_reached_through_its_path() {
         assert_eq!(inside("<a href=\"#fn-1\">1</a>", "sessions/3"), "<a href=\"#/sessions/3@fn-1\">1</a>");
         assert_eq!(inside("<a href=\"#/goals\">", ""), "<a href=\"#/goals\">");
-        assert_eq!(inside("<a href=\"#file/ab\"><img src=\"#file/cd\" alt=\"\">", ""), "<a href=\"#file/ab\"><img data-file=\"cd\" alt=\"\">");
+        assert_eq!(
+            inside("<a href=\"#file/ab\"><img src=\"#file/cd\" alt=\"\">", ""),
+            "<a href=\"#file/ab\"><img data-file=\"cd\" alt=\"\">"
+        );
     }
 }

@@ -107,13 +107,7 @@ impl Serializer for Closed {
         Ok(Fields::new(name))
     }
 
-    fn serialize_struct_variant(
-        self,
-        _: &'static str,
-        _: u32,
-        _: &'static str,
-        _: usize,
-    ) -> Result<Self::SerializeStructVariant, Error> {
+    fn serialize_struct_variant(self, _: &'static str, _: u32, _: &'static str, _: usize) -> Result<Self::SerializeStructVariant, Error> {
         Err(ser::Error::custom("a variant with fields has no form in templates"))
     }
 }

@@ -139,9 +139,7 @@ impl Portals {
     fn calendar(&self, view: &View<'_>, request: &Request<'_>) -> Option<InlineFile> {
         let config = &self.speech.site.config;
         let about = Calendar { id: request.calendar_id, timezone: &config.timezone, stamp: view.today, practice: &config.title };
-        let name = |session: &SessionView<'_>| {
-            self.speech.say("portal.session.calendar", &[("n", &session.number.to_string())], None)
-        };
+        let name = |session: &SessionView<'_>| self.speech.say("portal.session.calendar", &[("n", &session.number.to_string())], None);
         let own = view.sessions.list.iter().filter(|session| session.page);
         let text = calendar(&about, own, &name)?;
         Some(InlineFile { id: "calendar", name: "sessions.ics", media_type: "text/calendar", text })
@@ -202,7 +200,11 @@ impl Maker<'_> {
                 "report" => self.portals.speech.say("portal.title.report", &[], None),
                 path => self.name(path),
             };
-            let more = if path == "files" { context! { files => closed(&self.request.files) } } else { Value::UNDEFINED };
+            let more = if path == "files" {
+                context! { files => closed(&self.request.files) }
+            } else {
+                Value::UNDEFINED
+            };
             self.page(portal, path, &title, more);
             if path == "sessions" {
                 self.sessions(portal, &body);

@@ -97,7 +97,10 @@ impl Artist<'_> {
             change: renamed(&visit.stage),
             reason: visit.reason.map(str::to_owned),
         });
-        let rest = process.stages.iter().filter(|stage| matches!(stage.state, "ahead" | "skipped") || stage.state == "current" && stage.visits == 0);
+        let rest = process
+            .stages
+            .iter()
+            .filter(|stage| matches!(stage.state, "ahead" | "skipped") || stage.state == "current" && stage.visits == 0);
         let rest = rest.map(|stage| TimelineStage {
             name: stage.name.to_string(),
             state: match stage.state {
@@ -108,7 +111,11 @@ impl Artist<'_> {
             entered: None,
             left: None,
             change: renamed(&stage.name).filter(|_| stage.state != "skipped"),
-            reason: process.changes.iter().find(|change| *change.stage == *stage.name && stage.state == "skipped").map(|change| change.reason.to_owned()),
+            reason: process
+                .changes
+                .iter()
+                .find(|change| *change.stage == *stage.name && stage.state == "skipped")
+                .map(|change| change.reason.to_owned()),
         });
         let stages: Vec<_> = visited.chain(rest).collect();
         let timeline = StageTimeline { id: "chart_way".to_owned(), title: self.say("portal.way"), stages };
@@ -182,8 +189,7 @@ impl Artist<'_> {
     fn trend(&self, goal: &GoalView<'_>) -> Option<Safe> {
         let span = |ratings: &[super::view::Rating], scale: Option<(i32, i32)>, target: Option<f64>| {
             let own = ratings.iter().filter(|rating| rating.by == RaterGroup::Own);
-            let points: Vec<_> =
-                own.filter_map(|rating| Some(chart::Rating { day: self.day(rating.on?), value: rating.value })).collect();
+            let points: Vec<_> = own.filter_map(|rating| Some(chart::Rating { day: self.day(rating.on?), value: rating.value })).collect();
             if points.iter().all(|point| point.value.is_none()) {
                 return None;
             }

@@ -39,7 +39,8 @@ impl Speech {
 
     /// A day in words, or that it is to be decided.
     pub fn day(&self, date: Option<Date>, style: &str) -> String {
-        date.and_then(|date| self.site.strings.date(self.language(), date, style)).unwrap_or_else(|| self.say("portal.undecided", &[], None))
+        date.and_then(|date| self.site.strings.date(self.language(), date, style))
+            .unwrap_or_else(|| self.say("portal.undecided", &[], None))
     }
 
     /// A number with two decimals at most, its thousands apart from 10 000 on.

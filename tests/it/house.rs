@@ -20,10 +20,7 @@ const ROOMS: [(&str, &[&str]); 19] = [
     ("question", &["chart", "config", "diag", "model", "parse", "strings", "theme", "yaml"]),
     ("plan", &["diag", "model", "parse"]),
     ("render", &["diag", "markdown", "model", "parse", "plan", "question", "source", "strings", "theme", "yaml"]),
-    (
-        "portal",
-        &["chart", "config", "diag", "markdown", "model", "parse", "question", "render", "source", "strings", "theme", "yaml"],
-    ),
+    ("portal", &["chart", "config", "diag", "markdown", "model", "parse", "question", "render", "source", "strings", "theme", "yaml"]),
     ("artifact", &["model", "render"]),
     ("check", &["config", "diag", "markdown", "model", "parse", "plan", "render", "source", "theme", "yaml"]),
     ("output", &["artifact", "diag", "source"]),

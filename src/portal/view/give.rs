@@ -3,8 +3,8 @@
 //! Each is taken apart in full, so that a new key does not compile until someone has decided that it may be shown.
 
 use crate::parse::kinds::{
-    Alignment, Background, ClientCommitment, DatedValue, Fees, FitCheck, Introduction, NeedsSource, OpeningMeeting,
-    PartyRole, Profile, QuestionAnswer, SessionPlan, Signature,
+    Alignment, Background, ClientCommitment, DatedValue, Fees, FitCheck, Introduction, NeedsSource, OpeningMeeting, PartyRole, Profile,
+    QuestionAnswer, SessionPlan, Signature,
 };
 use serde::ser::{Serialize, SerializeStruct, Serializer};
 

@@ -103,14 +103,7 @@ pub(super) fn goals<'a>(gate: &Gate, scene: &Scene<'a>, keys: &'a Engagement, se
     shown.enumerate().map(|(at, goal)| one(gate, scene, keys, sessions, goal, at + 1)).collect()
 }
 
-fn one<'a>(
-    gate: &Gate,
-    scene: &Scene<'a>,
-    keys: &'a Engagement,
-    sessions: &'a [Document],
-    goal: &'a Goal,
-    number: usize,
-) -> GoalView<'a> {
+fn one<'a>(gate: &Gate, scene: &Scene<'a>, keys: &'a Engagement, sessions: &'a [Document], goal: &'a Goal, number: usize) -> GoalView<'a> {
     let Goal {
         id,
         title,
@@ -176,7 +169,9 @@ fn one<'a>(
         now,
         progress: progress(baseline, target, now),
         due: due.filter(|_| sees("goals.due")),
-        overdue: due.filter(|due| sees("goals.status") && *status == GoalStatus::Open && *due < scene.today).map(|due| days(due, scene.today)),
+        overdue: due
+            .filter(|due| sees("goals.status") && *status == GoalStatus::Open && *due < scene.today)
+            .map(|due| days(due, scene.today)),
         status: sees("goals.status").then(|| word(status)),
         level: level.filter(|_| sees("goals.level")).map(|level| word(&level)),
         nature: nature.filter(|_| sees("goals.nature")).map(|nature| word(&nature)),
@@ -215,12 +210,7 @@ pub fn progress(baseline: Option<f64>, target: Option<f64>, now: Option<f64>) ->
 }
 
 /// The goal's own ratings and those of its sessions, each with the version that it refers to, in the order of time.
-fn all_ratings(
-    id: Option<&str>,
-    version: u32,
-    own: &[crate::parse::kinds::GoalRating],
-    sessions: &[Document],
-) -> Vec<(u32, Rating)> {
+fn all_ratings(id: Option<&str>, version: u32, own: &[crate::parse::kinds::GoalRating], sessions: &[Document]) -> Vec<(u32, Rating)> {
     let own = own.iter().map(|rating| {
         let by = rating.by.unwrap_or(RaterGroup::Own);
         (rating.version.unwrap_or(version), Rating { on: Some(rating.on), value: rating.value, by, session: None })
@@ -255,7 +245,8 @@ mod tests {
 
     #[test]
     fn a_share_of_the_way() {
-        let share = |baseline: Option<f64>, target, now| progress(baseline, target, now).map(|progress| (progress.percent, progress.falling));
+        let share =
+            |baseline: Option<f64>, target, now| progress(baseline, target, now).map(|progress| (progress.percent, progress.falling));
         assert_eq!(share(Some(2.0), Some(9.0), Some(6.0)), Some((57, false)));
         assert_eq!(share(Some(11.0), Some(3.0), Some(5.0)), Some((75, true)), "less is better");
         assert_eq!(share(Some(0.0), Some(4.0), Some(6.0)), Some((150, false)), "beyond the target");

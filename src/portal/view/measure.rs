@@ -218,7 +218,8 @@ fn round<'a>(round: &'a AssessmentRound, axes: &[(&str, &str)], least: u32) -> R
     // The client's own answers are the client's; those of others only stand where enough others answered too.
     let enough = |group: &&crate::parse::kinds::GroupScores| group.group == RaterGroup::Own || group.n.unwrap_or(1) >= least;
     let (shown, hidden): (Vec<_>, Vec<_>) = groups.iter().partition(enough);
-    let shown = shown.into_iter().map(|group| GroupView { group: word(&group.group), n: group.n.unwrap_or(1), scores: values(&group.scores) });
+    let shown =
+        shown.into_iter().map(|group| GroupView { group: word(&group.group), n: group.n.unwrap_or(1), scores: values(&group.scores) });
     RoundView {
         on: *on,
         name: name.as_deref(),

@@ -17,8 +17,8 @@ mod sessions;
 mod standing;
 mod work;
 
-use crate::model::{Engagement, PublicSite};
 use crate::model::audience::Audience;
+use crate::model::{Engagement, PublicSite};
 use crate::parse::Document;
 use crate::parse::front_matter::Kind;
 use crate::parse::kinds::{self, Background, ClientCommitment, Fees, Introduction, Profile, word};
@@ -32,7 +32,10 @@ pub use measure::{AssessmentView, CompetencyView, EvaluationView, GroupView, Pha
 pub use process::{Change, ProcessView, StageView, Visit};
 pub use sessions::{InsightView, SessionView, Sessions};
 pub use standing::{Due, NextReview, Standing};
-pub use work::{ATTENTION_BELOW, ActionView, Actions, BlockerView, Burn, ChangeView, ChoiceView, FocusView, MomentView, PlanView, RegisterView, RelationshipView, TriedView};
+pub use work::{
+    ATTENTION_BELOW, ActionView, Actions, BlockerView, Burn, ChangeView, ChoiceView, FocusView, MomentView, PlanView, RegisterView,
+    RelationshipView, TriedView,
+};
 
 /// For whom, and when, a record is looked at.
 #[derive(Debug, Clone, Copy)]

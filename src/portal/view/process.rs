@@ -89,7 +89,9 @@ pub(super) fn process<'a>(
         entered: gate.give("history.entered", visit.entered),
         left: gate.give("history.left", visit.left),
         reason: gate.text("history.reason", &visit.reason),
-        days: gate.give("history.left", visit.entered).map(|entered| days(entered, visit.left.unwrap_or(scene.today).min(scene.today)).max(0)),
+        days: gate
+            .give("history.left", visit.entered)
+            .map(|entered| days(entered, visit.left.unwrap_or(scene.today).min(scene.today)).max(0)),
         round: history[..=at].iter().filter(|before| before.stage == visit.stage).count(),
         current: Some(at) == current,
     });

@@ -94,7 +94,12 @@ pub(super) fn sessions<'a>(gate: &Gate, scene: &Scene<'a>, documents: &'a [Docum
         total,
         left: total.map(|total| total.saturating_sub(u32::try_from(held).unwrap_or(u32::MAX))),
         next: dated.or_else(|| planned().next()).map(|(at, _)| at),
-        last: list.iter().enumerate().filter(|(_, session)| session.state == "held").max_by_key(|(_, session)| session.date).map(|(at, _)| at),
+        last: list
+            .iter()
+            .enumerate()
+            .filter(|(_, session)| session.state == "held")
+            .max_by_key(|(_, session)| session.date)
+            .map(|(at, _)| at),
         list,
     }
 }
@@ -107,7 +112,8 @@ fn one<'a>(
     session: &'a Session,
     (at, counted): (usize, u32),
 ) -> SessionView<'a> {
-    let Session { number: _, time, minutes, mode, place, kind, status, paid, model, stage, topics, goals, actions, ratings, insights } = session;
+    let Session { number: _, time, minutes, mode, place, kind, status, paid, model, stage, topics, goals, actions, ratings, insights } =
+        session;
     let talk = gate.text("sessions.model", model).and_then(|id| scene.site.method(id, &scene.site.config.language));
     let process = keys.process.as_deref().and_then(|id| method(scene, id));
     let common = document.common();

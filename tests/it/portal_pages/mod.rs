@@ -48,7 +48,13 @@ fn whole_sessions() -> Vec<(&'static str, String)> {
             ),
         ),
         ("03.md", session("{title: Fog, number: 3, date: 2026-04-14, minutes: 90, mode: phone, status: missed}", "")),
-        ("04.md", session("{title: The half-way house, number: 4, date: 2026-06-24, time: '16:15', minutes: 90, mode: in-person, status: planned}", "")),
+        (
+            "04.md",
+            session(
+                "{title: The half-way house, number: 4, date: 2026-06-24, time: '16:15', minutes: 90, mode: in-person, status: planned}",
+                "",
+            ),
+        ),
     ]
 }
 
@@ -120,7 +126,8 @@ fn file(path: &str) -> Option<FileLink> {
 
 impl Made {
     fn portal(&self, audience: Audience) -> Portal {
-        let files: Vec<FileLink> = ["letter.pdf", "quay.png"].iter().filter_map(|name| file(&format!("content/clients/grey-owl/files/{name}"))).collect();
+        let files: Vec<FileLink> =
+            ["letter.pdf", "quay.png"].iter().filter_map(|name| file(&format!("content/clients/grey-owl/files/{name}"))).collect();
         let request = Request { audience, min_raters: 3, calendar_id: "grey-owl.larkspur.example", file: &file, files: &files };
         self.portals.pages(&self.site.engagements()[0], &request)
     }
@@ -134,13 +141,19 @@ impl Made {
 
 /// A small engagement with further keys.
 fn small(keys: &str) -> String {
-    format!("---\ntitle: Working title\nclient: {{name: Runa Halvorsen}}\nsponsor: {{name: Piet Vance}}\ncoaches: [ida-moreau]\n{keys}\n---\n\nShared words.\n")
+    format!(
+        "---\ntitle: Working title\nclient: {{name: Runa Halvorsen}}\nsponsor: {{name: Piet Vance}}\ncoaches: [ida-moreau]\n{keys}\n---\n\nShared words.\n"
+    )
 }
 
 #[track_caller]
 fn whole(today: &str) -> Made {
     let made = made(WHOLE, &whole_sessions(), today);
-    assert!(made.found.iter().all(|found| !found.is_error()), "{:?}", made.found.iter().map(|found| (found.code, &found.message, found.span)).collect::<Vec<_>>());
+    assert!(
+        made.found.iter().all(|found| !found.is_error()),
+        "{:?}",
+        made.found.iter().map(|found| (found.code, &found.message, found.span)).collect::<Vec<_>>()
+    );
     made
 }
 
@@ -149,7 +162,12 @@ fn page<'a>(portal: &'a Portal, path: &str) -> &'a str {
 }
 
 fn all(portal: &Portal) -> String {
-    portal.pages.iter().map(|page| format!("{}\n{}\n", page.title, page.html.html())).chain(portal.files.iter().map(|file| file.text.clone())).collect()
+    portal
+        .pages
+        .iter()
+        .map(|page| format!("{}\n{}\n", page.title, page.html.html()))
+        .chain(portal.files.iter().map(|file| file.text.clone()))
+        .collect()
 }
 
 /// With `TRAILMARK_DUMP=FOLDER` the pages are written there, to be looked at.
@@ -189,6 +207,15 @@ themes: [Pace]
 plan: {focus: [{title: Let go, goal: b}], changes: [{on: 2026-02-01, what: One area less, reason: Too much}]}
 ";
 
+/// The views in full, so that a change of what somebody sees is a change of these files.
+#[test]
+fn the_views_of_a_whole_record() {
+    let made = whole("2026-06-15");
+    for (audience, name) in [(Audience::Client, "client"), (Audience::Sponsor, "sponsor")] {
+        insta::assert_snapshot!(name, serde_json::to_string_pretty(&made.view(audience)).unwrap());
+    }
+}
+
 fn titles(list: &serde_json::Value) -> Vec<&str> {
     list.as_array().unwrap().iter().filter_map(|entry| entry["title"].as_str()).collect()
 }
@@ -214,7 +241,10 @@ fn a_consent_opens_its_item_while_it_holds() {
     assert_eq!(progress["goals"].as_array().unwrap().len(), 1, "progress opens no further goal");
     assert_eq!(titles(&with("item: goals", "2026-06-15")["goals"]), ["Agreed goal", "Own goal"]);
     let counts = &with("item: actions", "2026-06-15")["actions"];
-    assert_eq!((&counts["open"], &counts["done"], &counts["overdue"], &counts["list"]), (&1.into(), &1.into(), &1.into(), &serde_json::json!([])));
+    assert_eq!(
+        (&counts["open"], &counts["done"], &counts["overdue"], &counts["list"]),
+        (&1.into(), &1.into(), &1.into(), &serde_json::json!([]))
+    );
     let themes = |consent: &str, today: &str| with(&format!("item: themes{consent}"), today)["themes"].as_array().unwrap().len();
     assert_eq!(themes("", "2026-03-01"), 1, "from its day on");
     assert_eq!(themes("", "2026-02-28"), 0, "not before");
@@ -232,7 +262,12 @@ fn the_client_sees_how_far_it_is_and_what_is_late() {
     assert_eq!(view["goals"][0]["progress"]["percent"], 50);
     let falling = &view["goals"][1]["progress"];
     assert_eq!((&falling["percent"], &falling["falling"]), (&50.into(), &true.into()));
-    let late: Vec<_> = view["standing"]["overdue"].as_array().unwrap().iter().map(|due| (due["title"].as_str().unwrap(), due["days"].as_i64().unwrap())).collect();
+    let late: Vec<_> = view["standing"]["overdue"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|due| (due["title"].as_str().unwrap(), due["days"].as_i64().unwrap()))
+        .collect();
     assert_eq!(late, [("Agreed goal", 45), ("Late one", 14)]);
     assert_eq!(view["actions"]["percent"], 25, "by weight, one of four");
     assert_eq!(view["actions"]["list"][0]["attention"], true);
@@ -240,13 +275,17 @@ fn the_client_sees_how_far_it_is_and_what_is_late() {
 
 #[test]
 fn the_client_is_told_what_the_sponsor_sees() {
-    let keys = format!("{GOALS}consents: [{{item: plan, given: 2026-03-01, by: Runa}}, {{item: themes, given: 2026-03-01, by: Runa, withdrawn: 2026-04-01}}]");
+    let keys = format!(
+        "{GOALS}consents: [{{item: plan, given: 2026-03-01, by: Runa}}, {{item: themes, given: 2026-03-01, by: Runa, withdrawn: 2026-04-01}}]"
+    );
     let made = made(&small(&keys), &[], "2026-06-15");
     let sharing = &made.view(Audience::Client)["sharing"];
     assert_eq!((&sharing["goals_agreed"], &sharing["goals"]), (&1.into(), &2.into()));
     let states: Vec<_> = sharing["consents"].as_array().unwrap().iter().map(|consent| consent["state"].as_str().unwrap()).collect();
     assert_eq!(states, ["given", "withdrawn"]);
-    assert!(!sharing["closed"].as_array().unwrap().contains(&"plan".into()) && sharing["closed"].as_array().unwrap().contains(&"themes".into()));
+    assert!(
+        !sharing["closed"].as_array().unwrap().contains(&"plan".into()) && sharing["closed"].as_array().unwrap().contains(&"themes".into())
+    );
     let portal = made.portal(Audience::Client);
     assert!(page(&portal, "agreement").contains("1 of your 2 goals"));
 }
@@ -279,7 +318,12 @@ fn a_group_below_its_minimum_is_left_out_and_said_to_be() {
 fn a_stage_can_come_again_and_the_process_can_be_fitted() {
     let made = whole("2026-06-15");
     let process = &made.view(Audience::Client)["process"];
-    let stages: Vec<_> = process["stages"].as_array().unwrap().iter().map(|stage| (stage["name"].as_str().unwrap(), stage["state"].as_str().unwrap())).collect();
+    let stages: Vec<_> = process["stages"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|stage| (stage["name"].as_str().unwrap(), stage["state"].as_str().unwrap()))
+        .collect();
     assert_eq!(stages, [("Outset", "done"), ("Ridge", "current"), ("Night at the hut", "ahead"), ("The view", "ahead")]);
     let rounds: Vec<_> = process["visits"].as_array().unwrap().iter().map(|visit| visit["round"].as_i64().unwrap()).collect();
     assert_eq!(rounds, [1, 1, 2, 2]);
@@ -339,7 +383,10 @@ fn texts_lead_to_sessions_files_and_the_public_site() {
 
 #[test]
 fn a_missing_attachment_is_told_without_its_name() {
-    let sessions = [("01.md", "---\n{title: One, number: 1}\n---\n\n[here](../files/unspeakable.pdf) and ![x](../files/unspeakable.png)\n".to_owned())];
+    let sessions = [(
+        "01.md",
+        "---\n{title: One, number: 1}\n---\n\n[here](../files/unspeakable.pdf) and ![x](../files/unspeakable.png)\n".to_owned(),
+    )];
     let made = made(&small(""), &sessions, "2026-06-15");
     let told = made.portal(Audience::Client).diagnostics;
     assert_eq!(told.iter().map(|found| found.code).collect::<Vec<_>>(), ["missing-file", "missing-file"]);

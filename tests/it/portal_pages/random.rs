@@ -15,13 +15,17 @@ enum Rule {
     With(&'static str),
     /// Of an agreed goal always, of another one with `goals`.
     Wording,
+    /// Of reviews in the middle and after the end, with `reviews`.
+    Review,
+    /// The one who pays, and nobody else.
+    Payer,
 }
-use Rule::{Always, Never, With, Wording};
+use Rule::{Always, Never, Payer, Review, With, Wording};
 
 const ITEMS: [&str; 8] = ["goals", "progress", "actions", "themes", "plan", "report", "evaluation", "reviews"];
 
 /// Each place of the record below, in order.
-const PLACES: [(&str, Rule); 66] = [
+const PLACES: [(&str, Rule); 67] = [
     ("title", Never),
     ("client", Always),
     ("client_role", Always),
@@ -73,10 +77,10 @@ const PLACES: [(&str, Rule); 66] = [
     ("moment", Never),
     ("introduction", Never),
     ("register", Never),
-    ("mid_text", With("reviews")),
+    ("mid_text", Review),
     ("mid_back", Never),
     ("mid_question", Never),
-    ("mid_success", With("reviews")),
+    ("mid_success", Review),
     ("final_text", With("report")),
     ("final_new", Never),
     ("phase", Never),
@@ -85,6 +89,7 @@ const PLACES: [(&str, Rule); 66] = [
     ("cause", With("evaluation")),
     ("commitment", Never),
     ("body", Never),
+    ("fees", Payer),
     ("session_title", Never),
     ("session_place", Never),
     ("session_body", Never),
@@ -96,7 +101,16 @@ fn mark(name: &str) -> String {
     format!("Zq{}{letters}qz", PLACES.iter().position(|(known, _)| *known == name).unwrap_or_else(|| panic!("{name}")))
 }
 
-fn engagement(consents: &str) -> String {
+/// What differs from record to record beside the consents.
+#[derive(Debug, Clone, Copy)]
+struct Shape {
+    second_agreed: bool,
+    review: &'static str,
+    payer: &'static str,
+}
+
+fn engagement(consents: &str, shape: Shape) -> String {
+    let Shape { second_agreed, review, payer } = shape;
     let m = mark;
     format!(
         "---
@@ -112,7 +126,7 @@ background: {{career: {career}, strengths: [{strength}]}}
 profile: {{communication_style: {profile}}}
 goals:
   - {{id: one, title: {agreed_title}, agreed: true, why: {agreed_why}, behaviour: {agreed_behaviour}, measure: {agreed_measure}, unit: {agreed_unit}, achievable: {agreed_achievable}, alignment: {{career: {agreed_career}}}, competency: skill, baseline: 1, target: 9, now: 4, version: 2, versions: [{{version: 1, title: Before, reason: {agreed_version}}}], surveys: [{{on: 2026-05-01, counts: {{1: 9}}, comments: [{agreed_comment}]}}]}}
-  - {{id: two, title: {own_title}, why: {own_why}, measure: {own_measure}}}
+  - {{id: two, agreed: {second_agreed}, title: {own_title}, why: {own_why}, measure: {own_measure}}}
 competencies: [{{id: skill, name: {competency}, definition: {definition}}}]
 assessments: [{{instrument: {instrument}, kind: pulse, summary: {assessment}}}]
 plan: {{focus: [{{title: {focus}, change: {focus_change}, goal: two}}], resources: [{resource}], changes: [{{on: 2026-05-01, what: {plan_change}, reason: {plan_reason}}}]}}
@@ -126,11 +140,12 @@ moments: [{{kind: success, text: {moment}}}]
 introductions: [{{to: {introduction}}}]
 register: [{{name: {register}, kind: system}}]
 reviews:
-  - {{kind: mid-point, on: 2026-05-01, text: {mid_text}, step_back: {mid_back}, questions: [{{question: {mid_question}}}], successes: [{mid_success}]}}
+  - {{kind: {review}, on: 2026-05-01, text: {mid_text}, step_back: {mid_back}, questions: [{{question: {mid_question}}}], successes: [{mid_success}]}}
   - {{kind: final, on: 2026-06-01, text: {final_text}, new_information: {final_new}}}
 phase_down: {{condition: {phase}}}
 evaluation: {{levels: [{{level: 2, text: {level_two}}}, {{level: 4, text: {level_four}}}], roi: {{gain: 9, attribution: 50, confidence: 50, cost: 1, other_causes: [{cause}]}}}}
 commitments: [{{text: {commitment}}}]
+fees: {{payer: {payer}, note: {fees}}}
 ---
 
 {body}
@@ -198,6 +213,7 @@ commitments: [{{text: {commitment}}}]
         cause = m("cause"),
         commitment = m("commitment"),
         body = m("body"),
+        fees = m("fees"),
     )
 }
 
@@ -222,8 +238,12 @@ proptest! {
     fn a_sponsor_reads_what_the_rules_allow_and_nothing_else(
         consents in prop::collection::vec((0..ITEMS.len(), 1..30u8, prop::option::of(1..30u8), prop::option::of(1..30u8)), 0..9),
         today in 1..30u8,
+        second_agreed: bool,
+        review in prop::sample::select(vec!["check", "mid-point", "phase-down", "follow-up"]),
+        payer in prop::sample::select(vec!["client", "sponsor"]),
     ) {
-        let text = engagement(&consents.iter().map(written).collect::<Vec<_>>().join(", "));
+        let text = engagement(&consents.iter().map(written).collect::<Vec<_>>()
+            .join(", "), Shape { second_agreed, review, payer });
         let session = format!(
             "---\n{{title: {}, number: 1, date: 2026-05-05, place: {}, status: held}}\n---\n\n{}\n",
             mark("session_title"), mark("session_place"), mark("session_body")
@@ -236,12 +256,14 @@ proptest! {
                 Always => true,
                 Never => false,
                 With(item) => holds(&consents, item, today),
-                Wording => holds(&consents, "goals", today),
+                Wording => second_agreed || holds(&consents, "goals", today),
+                Review => matches!(review, "mid-point" | "follow-up") && holds(&consents, "reviews", today),
+                Payer => payer == "sponsor",
             };
             let is_there = theirs.contains(&mark(name));
             prop_assert!(allowed || !is_there, "{name} must not be the sponsor's");
             // What is never printed could not be missed.
-            prop_assert!(own.contains(&mark(name)), "{name} is not the client's");
+            prop_assert!(own.contains(&mark(name)) == (rule != Payer || payer == "client"), "{name} and the client");
             prop_assert!(!allowed || is_there, "{name} should be the sponsor's");
         }
     }
