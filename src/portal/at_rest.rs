@@ -199,10 +199,10 @@ mod tests {
             ("content/clients/b-b/engagement.md.age", seal(&both[..1], "three")),
         ];
         let site = Workspace::in_memory(files.map(|(path, bytes)| (path.to_owned(), bytes)));
-        let (opened, found) = open(&site, &[practice.clone()]);
+        let (opened, found) = open(&site, std::slice::from_ref(&practice));
         assert_eq!((opened.len(), found.len()), (3, 0));
         assert_eq!(opened["content/clients/a-a/sessions/01.md"].as_slice(), b"two");
-        let (opened, found) = open(&site, &[coach.clone()]);
+        let (opened, found) = open(&site, std::slice::from_ref(&coach));
         assert_eq!((opened.len(), found.len()), (2, 0), "{found:?}");
         assert_eq!(open(&site, &[Key::generate()]).0.len(), 0);
         assert!(reads_back(&[practice], &seal(&both, "x"), b"x") && !reads_back(&[coach], &seal(&both, "x"), b"y"));

@@ -15,7 +15,7 @@ use crate::model::{Engagement, PublicSite};
 use crate::render::{Public, Rendered, Renderer, Shell};
 use minijinja::{Value, context};
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 const TEMPLATE: &str = "portal/shell.html";
@@ -86,7 +86,11 @@ impl Frame<'_> {
 impl<'a> Shells<'a> {
     pub fn new(renderer: &'a Renderer) -> Result<Self, Vec<Diagnostic>> {
         let strings: BTreeMap<String, String> = renderer.texts("portal.js.").into_iter().collect();
-        let sheets = ["style.css", "portal.css"].into_iter().filter_map(|name| match &renderer.theme_asset(name)?.content {
+        let names = renderer.shared().theme.assets.iter().map(|asset| asset.path.as_str());
+        let names = names.filter(|name| *name == "style.css" || name.starts_with("portal") && name.ends_with(".css"));
+        // The general sheet comes first, as the others build on it.
+        let names: BTreeSet<(bool, &str)> = names.map(|name| (name != "style.css", name)).collect();
+        let sheets = names.into_iter().filter_map(|(_, name)| match &renderer.theme_asset(name)?.content {
             Content::Bytes(bytes) => Some(without_fonts(&String::from_utf8_lossy(bytes))),
             Content::File(_) => None,
         });

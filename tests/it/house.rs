@@ -16,16 +16,15 @@ const ROOMS: [(&str, &[&str]); 19] = [
     ("model", &["config", "diag", "markdown", "parse", "source", "strings", "yaml"]),
     ("theme", &["config", "diag", "markdown", "model", "source", "strings", "yaml"]),
     ("chart", &[]),
-    ("portal", &["config", "diag", "model", "parse", "source", "strings", "yaml"]),
     ("question", &["chart", "config", "diag", "model", "parse", "strings", "theme", "yaml"]),
     ("plan", &["diag", "model", "parse"]),
     ("render", &["diag", "markdown", "model", "parse", "plan", "question", "source", "strings", "theme", "yaml"]),
     ("portal", &["chart", "config", "diag", "markdown", "model", "parse", "question", "render", "source", "strings", "theme", "yaml"]),
-    ("artifact", &["model", "render"]),
+    ("artifact", &["model", "portal", "render"]),
     ("check", &["config", "diag", "markdown", "model", "parse", "plan", "render", "source", "theme", "yaml"]),
     ("output", &["artifact", "diag", "source"]),
     ("serve", &["diag"]),
-    ("pipeline", &["artifact", "check", "config", "diag", "model", "output", "parse", "plan", "render", "source", "theme", "yaml"]),
+    ("pipeline", &["artifact", "check", "config", "diag", "model", "output", "parse", "plan", "portal", "render", "source", "theme", "yaml"]),
 ];
 
 fn sources() -> Vec<(PathBuf, String)> {

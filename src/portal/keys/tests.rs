@@ -41,10 +41,10 @@ fn another_portals_key_is_refused() {
     let mut other = PortalKeys::new_portal(&practice, &words("crumb tidal oak"), 2).unwrap();
     other.passphrase.clone_from(&keys.passphrase);
     other.practice.clone_from(&keys.practice);
-    assert_eq!(other.identity(&practice, &[key.clone()]).unwrap_err(), KeysError::Foreign);
+    assert_eq!(other.identity(&practice, std::slice::from_ref(&key)).unwrap_err(), KeysError::Foreign);
     assert_eq!(other.identity_by_words(practice.site, &words("crumb tidal oak")).unwrap_err(), KeysError::Foreign);
     let elsewhere = Practice { site: Id::random().unwrap(), ..practice.clone() };
-    assert_eq!(keys.identity(&elsewhere, &[key.clone()]).unwrap_err(), KeysError::Foreign);
+    assert_eq!(keys.identity(&elsewhere, std::slice::from_ref(&key)).unwrap_err(), KeysError::Foreign);
     let late = PortalKeys { epoch: 2, ..keys };
     assert_eq!(late.identity(&practice, &[key]).unwrap_err(), KeysError::Foreign);
 }
@@ -72,7 +72,7 @@ fn rotating_changes_key_token_and_epoch() {
 #[test]
 fn links_fill_four_slots_and_are_withdrawn_one_by_one() {
     let (practice, key, mut keys) = sample();
-    let mut identity = keys.identity(&practice, &[key.clone()]).unwrap();
+    let mut identity = keys.identity(&practice, std::slice::from_ref(&key)).unwrap();
     let mut made = Vec::new();
     for number in 1..=LINKS {
         let (slot, link) = keys.make_link(&practice, &mut identity, note(&format!("number {number}"))).unwrap();
@@ -81,7 +81,7 @@ fn links_fill_four_slots_and_are_withdrawn_one_by_one() {
     }
     assert_eq!(keys.make_link(&practice, &mut identity, note("")).unwrap_err(), KeysError::NoFreeLink);
     for (at, link) in made.iter().enumerate() {
-        let text = seal::open_with(&[link.clone()], &keys.links[at]).unwrap();
+        let text = seal::open_with(std::slice::from_ref(link), &keys.links[at]).unwrap();
         assert!(keys.checked(practice.site, &text).is_ok());
     }
     keys.withdraw_link(&practice, &mut identity, 2).unwrap();
