@@ -190,8 +190,9 @@ mod tests {
         let trail = closed(&Trail { name: "a & b", steps: vec![1, 2], end: None, picture: Safe("<svg></svg>".to_owned()) });
         let environment = minijinja::Environment::new();
         let fill = |template: &str| environment.render_named_str("trail.html", template, minijinja::context! { trail => trail.clone() });
-        let filled = fill("{{ trail.name }} {{ trail.steps|length }} {{ trail.end is none }} {{ trail.picture }}").unwrap();
-        assert_eq!(filled, "a &amp; b 2 true <svg></svg>");
+        let filled =
+            fill("{{ trail.name }} {{ trail.steps|length }} {% if trail.end is none %}none{% endif %} {{ trail.picture }}").unwrap();
+        assert_eq!(filled, "a &amp; b 2 none <svg></svg>");
         assert!(fill("{{ trail.nam }}").is_err());
         assert!(fill("{% if trail.nam %}{% endif %}").is_err() || fill("{{ trail.nam ~ 1 }}").is_err());
     }

@@ -226,7 +226,7 @@ impl Maker<'_> {
 
     fn sessions(&self, portal: &mut Portal, body: &Body<'_>) {
         let list: Vec<&SessionView<'_>> = self.view.sessions.list.iter().filter(|session| session.page).collect();
-        let values: Vec<Value> = list.iter().map(|session| closed(session)).collect();
+        let values: Vec<Value> = list.iter().map(closed).collect();
         for (at, session) in list.iter().enumerate() {
             let path = format!("sessions/{}", session.number);
             let rendered = body.render(&self.engagement.sessions[session.document], &path);

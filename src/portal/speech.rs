@@ -49,7 +49,7 @@ impl Speech {
         let (whole, rest) = written.split_once('.').unwrap_or((&written, ""));
         let rest = rest.trim_end_matches('0');
         let mut out = String::new();
-        if value < 0.0 && (rest.len() > 0 || whole != "0") {
+        if value < 0.0 && (!rest.is_empty() || whole != "0") {
             out.push('−');
         }
         for (at, digit) in whole.chars().enumerate() {

@@ -261,7 +261,7 @@ fn one_review<'a>(gate: &Gate, review: &'a Review, goals: &'a [Goal], ends: Opti
     let after = |ends: Date, days: u32| ends.0.checked_add(jiff::Span::new().try_days(days).ok()?).ok().map(Date);
     let sees = |name: &'static str| gate.sees_of_review(name, review);
     let text = |name: &'static str, text: &'a Option<String>| text.as_deref().filter(|_| sees(name));
-    fn list<'a, T>(open: bool, list: &'a [T]) -> &'a [T] {
+    fn list<T>(open: bool, list: &[T]) -> &[T] {
         if open { list } else { &[] }
     }
     let on = on.or_else(|| ends.zip(*days).and_then(|(ends, days)| after(ends, days)));
