@@ -484,3 +484,57 @@ fn how_long_one_portal_takes() {
         println!("{audience:?}: {:?} each", start.elapsed() / 100);
     }
 }
+
+/// The engagements of the demonstration practice, with the pages of the site around them.
+#[test]
+fn the_portals_of_the_demonstration_can_be_made() {
+    let root = crate::support::repository();
+    let tree = crate::support::tree(&root.join("content"));
+    let workspace = Workspace::on_disk(root);
+    let config = Arc::new(config::read(&workspace, None).unwrap());
+    let theme = Arc::new(theme::load(&workspace, &config).0.unwrap());
+    let pages = tree.iter().filter(|(path, _)| path.ends_with(".md") && !path.contains("/files/"));
+    let documents = pages.map(|(path, bytes)| {
+        let path = format!("content/{path}");
+        parse::mended(&path, std::str::from_utf8(bytes).unwrap(), &parse::expected(&path, None)).0
+    });
+    let inputs = Inputs {
+        strings: Arc::new(theme.strings.clone()),
+        assets: Arc::new(Assets::collect(&workspace, &[], &theme.assets).0),
+        data: BTreeMap::new(),
+        today: "2026-11-23".parse().unwrap(),
+        drafts: false,
+        future: true,
+        config,
+    };
+    let (site, _) = model::build(documents.collect(), inputs);
+    let portals = Portals::new(&Renderer::new(&site, theme).0);
+    let link = |path: &str| {
+        let bytes = tree.get(path.strip_prefix("content/")?)?;
+        let name = path.rsplit('/').next()?.to_owned();
+        Some(FileLink {
+            id: format!("{:032x}", name.len()),
+            media_type: "application/octet-stream".to_owned(),
+            size: bytes.len() as u64,
+            name,
+        })
+    };
+    assert!(!site.engagements().is_empty());
+    for engagement in site.engagements() {
+        let id = engagement.document.path.split('/').nth(2).unwrap();
+        for (audience, word) in [(Audience::Client, "client"), (Audience::Sponsor, "sponsor")] {
+            let request = Request { audience, min_raters: 3, calendar_id: id, file: &link, files: &[] };
+            let portal = portals.pages(engagement, &request);
+            let told: Vec<_> = portal.diagnostics.iter().map(|found| (found.code, &found.message, &found.file, found.span)).collect();
+            assert!(told.is_empty(), "{id}, {word}: {told:?}");
+            if let Some(folder) = std::env::var_os("TRAILMARK_DUMP") {
+                let folder = std::path::Path::new(&folder).join(format!("{id}-{word}"));
+                std::fs::create_dir_all(&folder).unwrap();
+                for page in &portal.pages {
+                    let name = if page.path.is_empty() { "overview".to_owned() } else { page.path.replace('/', "-") };
+                    std::fs::write(folder.join(format!("{name}.html")), page.html.html()).unwrap();
+                }
+            }
+        }
+    }
+}
