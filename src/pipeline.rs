@@ -55,6 +55,8 @@ pub struct Report {
     pub sealed: usize,
     /// Those of them whose sources are not here, published as they were sealed before.
     pub from_kept: usize,
+    /// Engagements without a portal.
+    pub without_portal: usize,
     /// Portals in the clear for the author's own eyes.
     pub previews: Vec<Preview>,
     /// What was written; none when errors kept the last site as it was.
@@ -335,21 +337,12 @@ fn portals(
     options: &Options,
     report: &mut Report,
 ) -> (Vec<Keep>, Fingerprints) {
-    let key = match &options.portals {
-        portal::Mode::Seal if staging.is_some() => output::folder::fingerprint_key(workspace.disk_path("").as_deref()),
-        // Nothing is written, so nothing needs a name that others cannot guess.
-        _ => Ok([0; 32]),
-    };
-    let key = match key {
-        Ok(key) => key,
-        Err(found) => {
-            report.diagnostics.push(found);
-            return Default::default();
-        }
-    };
     // What will not be written need not be sealed.
     let mode = if staging.is_none() && options.portals == portal::Mode::Seal { portal::Mode::Check } else { options.portals.clone() };
-    let inputs = portal::Inputs { workspace, site, renderer, mode, key, afresh: options.clean };
+    let key = || output::folder::fingerprint_key(workspace.disk_path("").as_deref());
+    let broken = report.diagnostics.iter().filter(|found| found.is_error()).filter_map(|found| diag::client(found.file.as_deref()?));
+    let broken = broken.map(str::to_owned).collect();
+    let inputs = portal::Inputs { workspace, site, renderer, mode, key: &key, broken: &broken, afresh: options.clean };
     let failed = Mutex::new(Vec::new());
     let made = portal::publish(&inputs, &|published| {
         if let Some(staging) = staging
@@ -359,9 +352,10 @@ fn portals(
         }
     });
     report.diagnostics.extend(failed.into_inner().unwrap_or_else(PoisonError::into_inner));
-    let portal::Outcome { diagnostics, portals, sealed, from_kept, keep, fingerprints, previews } = made;
+    let portal::Outcome { diagnostics, portals, sealed, from_kept, without, keep, fingerprints, previews } = made;
     report.diagnostics.extend(diagnostics);
-    (report.portals, report.sealed, report.from_kept, report.previews) = (portals, sealed, from_kept, previews);
+    (report.portals, report.sealed, report.from_kept, report.without_portal) = (portals, sealed, from_kept, without);
+    report.previews = previews;
     (keep, fingerprints)
 }
 

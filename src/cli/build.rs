@@ -44,6 +44,7 @@ pub(super) fn run(workspace: &Workspace, arguments: Arguments) -> Result<u8, Fai
         ("portals", json!(built.portals)),
         ("portals_sealed", json!(built.sealed)),
         ("portals_from_kept", json!(built.from_kept)),
+        ("engagements_without_portal", json!(built.without_portal)),
         ("changed", json!(built.written.as_ref().map(|written| &written.changed))),
         ("removed", json!(built.written.as_ref().map(|written| &written.removed))),
         ("seconds", json!((seconds * 1000.0).round() / 1000.0)),
@@ -68,6 +69,9 @@ pub(super) fn last_line(built: &Report, seconds: f64) -> String {
             kept => format!(" ({} sealed anew, {kept} as before: their sources are not here)", built.sealed),
         };
         parts.push(report::plural(built.portals, "portal") + &kept);
+    }
+    if built.without_portal > 0 {
+        parts.push(format!("{} without a portal", report::plural(built.without_portal, "engagement")));
     }
     parts.push(format!("{} changed", written.changed.len()));
     parts.push(format!("{} removed", written.removed.len()));

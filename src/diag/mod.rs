@@ -128,6 +128,11 @@ pub fn is_private(path: &str) -> bool {
     in_folder("content/clients/") || in_folder("keys/")
 }
 
+/// The client's id in a source path, the name of a folder in `content/clients/`.
+pub fn client(path: &str) -> Option<&str> {
+    path.strip_prefix("content/clients/")?.split_once('/').map(|(id, _)| id)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -258,7 +258,8 @@ fn foreign(out: &Path, previous: &Manifest, made: &BTreeMap<String, Made>) -> Re
     let entries = entries.filter_entry(|entry| entry.file_name() != STAGING && entry.file_name() != ".git");
     for entry in entries.filter_map(Result::ok).filter(|entry| !entry.file_type().is_dir()) {
         let path = entry.path().strip_prefix(out).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
-        let ours = made.get(&path).is_some_and(|made| made.staged.is_none());
+        // A sealed file differs each time it is made, and nobody else knows the name of its folder.
+        let ours = made.get(&path).is_some_and(|made| made.staged.is_none() || path.starts_with("p/"));
         if previous.get(&path).is_none() && !ours {
             found.push(path);
         }

@@ -97,10 +97,14 @@ impl Artist<'_> {
             change: renamed(&visit.stage),
             reason: visit.reason.map(str::to_owned),
         });
-        let rest = process
-            .stages
-            .iter()
-            .filter(|stage| matches!(stage.state, "ahead" | "skipped") || stage.state == "current" && stage.visits == 0);
+        // What follows the present stage is still to come, also where it was entered before.
+        let at = process.stages.iter().position(|stage| stage.state == "current").unwrap_or(process.stages.len());
+        let rest = process.stages.iter().enumerate().filter(|(place, stage)| match stage.state {
+            "ahead" | "skipped" => true,
+            "current" => stage.visits == 0,
+            _ => *place > at,
+        });
+        let rest = rest.map(|(_, stage)| stage);
         let rest = rest.map(|stage| TimelineStage {
             name: stage.name.to_string(),
             state: match stage.state {
@@ -187,27 +191,25 @@ impl Artist<'_> {
     }
 
     fn trend(&self, goal: &GoalView<'_>) -> Option<Safe> {
-        let span = |ratings: &[super::view::Rating], scale: Option<(i32, i32)>, target: Option<f64>| {
+        let span = |ratings: &[super::view::Rating], scale: Option<(i32, i32)>, aim: Option<f64>| {
             let own = ratings.iter().filter(|rating| rating.by == RaterGroup::Own);
             let points: Vec<_> = own.filter_map(|rating| Some(chart::Rating { day: self.day(rating.on?), value: rating.value })).collect();
             if points.iter().all(|point| point.value.is_none()) {
                 return None;
             }
             let values = || points.iter().filter_map(|point| point.value);
-            // Ratings on the goal's own scale have the goal's target only where that lies on it.
-            let target = target.filter(|target| scale.is_none_or(|(min, max)| *target >= f64::from(min) && *target <= f64::from(max)));
-            let all = || values().chain(target);
+            let all = || values().chain(aim);
             let (min, max) = match scale {
                 Some((min, max)) => (f64::from(min), f64::from(max)),
                 None => (all().fold(0.0, f64::min), all().fold(1.0, f64::max)),
             };
             let scale = Scale { min, max, low: String::new(), high: String::new() };
-            Some(Span { scale, target, points })
+            Some(Span { scale, target: aim, points })
         };
         // A version on the same scale is another question all the same: its ratings are told in words, not joined.
         let before = goal.earlier.iter().filter(|earlier| earlier.scale.is_some() && earlier.scale != goal.scale);
-        let before = before.filter_map(|earlier| span(&earlier.ratings, earlier.scale, earlier.target));
-        let spans: Vec<_> = before.chain(span(&goal.ratings, goal.scale, goal.target)).collect();
+        let before = before.filter_map(|earlier| span(&earlier.ratings, earlier.scale, None));
+        let spans: Vec<_> = before.chain(span(&goal.ratings, goal.scale, goal.aim)).collect();
         let rated = spans.iter().flat_map(|span| &span.points).filter(|point| point.value.is_some()).count();
         if rated < 2 {
             return None;

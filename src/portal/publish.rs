@@ -27,7 +27,7 @@ use crate::render::{Public, Rendered, Renderer};
 use crate::source::{Area, Workspace, split_path};
 use crate::yaml::Date;
 use rayon::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 /// Attachments above this size (in bytes) are refused: a browser opens them in memory.
@@ -51,8 +51,10 @@ pub struct Inputs<'a> {
     pub site: &'a Site,
     pub renderer: &'a Renderer,
     pub mode: Mode,
-    /// Key of the fingerprints.
-    pub key: [u8; 32],
+    /// Makes the key of the fingerprints; called when something is sealed.
+    pub key: &'a (dyn Fn() -> Result<[u8; 32], Diagnostic> + Sync),
+    /// Clients whose files have mistakes: their pages could only repeat them.
+    pub broken: &'a BTreeSet<String>,
     /// Whether to seal what did not change, too.
     pub afresh: bool,
 }
@@ -88,6 +90,8 @@ pub struct Outcome {
     pub sealed: usize,
     /// Those of them that are published from what was kept, as their sources cannot be read.
     pub from_kept: usize,
+    /// Engagements that nobody has a portal of yet.
+    pub without: usize,
     pub keep: Vec<Keep>,
     pub fingerprints: Fingerprints,
     pub previews: Vec<Preview>,
@@ -95,11 +99,12 @@ pub struct Outcome {
 
 impl Outcome {
     fn join(mut self, other: Outcome) -> Outcome {
-        let Outcome { diagnostics, portals, sealed, from_kept, keep, fingerprints, previews } = other;
+        let Outcome { diagnostics, portals, sealed, from_kept, without, keep, fingerprints, previews } = other;
         self.diagnostics.extend(diagnostics);
         self.portals += portals;
         self.sealed += sealed;
         self.from_kept += from_kept;
+        self.without += without;
         self.keep.extend(keep);
         self.fingerprints.extend(fingerprints);
         self.previews.extend(previews);
@@ -165,10 +170,31 @@ pub fn publish(inputs: &Inputs<'_>, put: &(dyn Fn(Published) + Sync)) -> Outcome
             return outcome;
         }
     };
+    let seals = inputs.mode == Mode::Seal && clients.iter().any(|client| client.keys.is_some() && client.engagement.is_some());
+    let key = match if seals { (inputs.key)() } else { Ok([0; 32]) } {
+        Ok(key) => key,
+        Err(found) => {
+            outcome.diagnostics.push(found);
+            return outcome;
+        }
+    };
     let stage = Stage {
-        maker: pages::Portals::new(inputs.renderer), inputs, shells: shells.as_ref(), site_id, put, recorded: Fingerprints::read(inputs.workspace) };
+        key,
+        maker: pages::Portals::new(inputs.renderer),
+        inputs,
+        shells: shells.as_ref(),
+        site_id,
+        put,
+        recorded: Fingerprints::read(inputs.workspace),
+    };
     let made = clients.par_iter().map(|client| stage.client(client)).reduce(Outcome::default, Outcome::join);
     outcome.join(made)
+}
+
+/// What the events of a portal's calendar are known by. It goes wherever a client's calendar is kept, so nobody may learn
+/// the portal's address from it.
+fn calendar_id(key: &PortalKeys) -> String {
+    blake3::hash(format!("calendar {}", key.token).as_bytes()).to_hex()[..32].to_owned()
 }
 
 /// Whether a path is that of an attachment: `content/clients/ID/files/...`, not one sealed at rest.
@@ -177,6 +203,8 @@ fn is_attachment(path: &str) -> bool {
 }
 
 struct Stage<'a> {
+    /// Key of the fingerprints and of the attachments' names; zero where nothing is sealed.
+    key: [u8; 32],
     maker: pages::Portals,
     inputs: &'a Inputs<'a>,
     shells: Option<&'a Shells<'a>>,
@@ -195,10 +223,9 @@ impl Stage<'_> {
     fn client(&self, client: &Client<'_>) -> Outcome {
         let mut outcome = Outcome::default();
         let attachments = self.attachments(client, &mut outcome.diagnostics);
-        if self.inputs.mode == Mode::Seal && client.keys.is_none() {
-            let found = Diagnostic::warning("portal-missing", "this client has no portal yet, so the record is on no page");
-            let help = format!("`trailmark client add {}` makes one", client.id);
-            outcome.diagnostics.push(found.in_file(format!("content/clients/{}/engagement.md", client.id)).help(help));
+        outcome.without += usize::from(client.keys.is_none());
+        if self.inputs.broken.contains(client.id) {
+            return outcome;
         }
         for audience in Audience::ALL {
             let key = client.keys.and_then(|keys| keys.get(audience));
@@ -241,7 +268,7 @@ impl Stage<'_> {
 
     /// The name of an attachment's sealed file: new when its content, its portal or its epoch is.
     fn file_id(&self, key: Option<&PortalKeys>, audience: Audience, attachment: &Attachment<'_>) -> String {
-        let mut hasher = blake3::Hasher::new_keyed(&self.inputs.key);
+        let mut hasher = blake3::Hasher::new_keyed(&self.key);
         let portal = key.map_or_else(|| audience.as_str().to_owned(), |key| format!("{} {}", key.token, key.epoch));
         hasher.update(portal.as_bytes()).update(b"\n").update(attachment.path.as_bytes()).update(b"\n").update(&attachment.cleaned.bytes);
         hasher.finalize().to_hex()[..32].to_owned()
@@ -273,7 +300,7 @@ impl Stage<'_> {
             Audience::Client => named.values().map(|(link, _)| link.clone()).collect(),
             Audience::Sponsor => Vec::new(),
         };
-        let calendar_id = key.map_or_else(|| "preview".to_owned(), |key| key.token.to_string());
+        let calendar_id = key.map_or_else(|| "preview".to_owned(), calendar_id);
         let request = Request {
             audience,
             min_raters: self.inputs.site.public().config.portals.min_raters,
@@ -357,7 +384,7 @@ impl Stage<'_> {
         }
         let (bundle, shown) = self.bundle(engagement, Some(key), audience, attachments, &mut outcome.diagnostics);
         let content = bundle.content();
-        let fingerprint = content.fingerprint(&self.inputs.key, &key.recipient.text());
+        let fingerprint = content.fingerprint(&self.key, &key.recipient.text());
         let before = Kept::read(self.inputs.workspace, client.id, audience);
         let current = self.recorded.get(key.token).filter(|_| !self.inputs.afresh);
         let before = before.filter(|kept| kept.seal.belongs_to(key));

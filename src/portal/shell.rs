@@ -152,7 +152,9 @@ impl<'a> Shells<'a> {
         engagement: &Engagement,
         audience: Audience,
         audiences: &[Audience],
-        bundle: &str, files: &[(&str, &[u8])]) -> Result<Preview, Vec<Diagnostic>> {
+        bundle: &str,
+        files: &[(&str, &[u8])],
+    ) -> Result<Preview, Vec<Diagnostic>> {
         let id = engagement.id();
         let address = |audience: Audience| format!("/p/{id}/{}/", audience.as_str());
         let views = audiences.iter().map(|other| {

@@ -24,7 +24,10 @@ const ROOMS: [(&str, &[&str]); 19] = [
     ("check", &["config", "diag", "markdown", "model", "parse", "plan", "render", "source", "theme", "yaml"]),
     ("output", &["artifact", "diag", "source"]),
     ("serve", &["diag"]),
-    ("pipeline", &["artifact", "check", "config", "diag", "model", "output", "parse", "plan", "portal", "render", "source", "theme", "yaml"]),
+    (
+        "pipeline",
+        &["artifact", "check", "config", "diag", "model", "output", "parse", "plan", "portal", "render", "source", "theme", "yaml"],
+    ),
 ];
 
 fn sources() -> Vec<(PathBuf, String)> {

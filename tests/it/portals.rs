@@ -251,6 +251,19 @@ fn a_portal_that_is_closed_is_off_the_site() {
 }
 
 #[test]
+fn a_lost_manifest_does_not_keep_portals_from_being_published() {
+    let site = practice::sources();
+    let keyring = Keyring::new(&site);
+    client(&site, "grey-owl", "", "One.");
+    let keys = keyring.give(&site, "grey-owl", &[Audience::Client]).client.unwrap();
+    site.build();
+    site.remove(".trailmark");
+    let told = site.build_with(&["--format", "json"]).ok().json();
+    assert_eq!((&told["portals_sealed"], &told["diagnostics"]), (&1.into(), &serde_json::json!([])));
+    keyring.open(&site.tree(), &keys, "grey-owl client");
+}
+
+#[test]
 fn an_attachment_that_cannot_be_cleaned_stops_the_build() {
     let site = practice::sources();
     let keyring = Keyring::new(&site);
@@ -286,7 +299,13 @@ fn the_demonstration_opens_with_the_words_of_the_documentation() {
     let workspace = trailmark::source::Workspace::on_disk(site.root());
     // Its newest article is of September 2026.
     let built = crate::support::run(
-        crate::support::program().env("SOURCE_DATE_EPOCH", "1795219200").arg("build").arg("--site").arg(site.root()).arg("--out").arg(site.out()),
+        crate::support::program()
+            .env("SOURCE_DATE_EPOCH", "1795219200")
+            .arg("build")
+            .arg("--site")
+            .arg(site.root())
+            .arg("--out")
+            .arg(site.out()),
     );
     built.ok();
     let out = site.tree();

@@ -86,6 +86,7 @@ pub static FIELDS: &[Field] = &[
     row("goals.now", Client, Consent(Progress), ""),
     row("goals.status", Client, Consent(Progress), ""),
     row("goals.scale", Client, Consent(Progress), ""),
+    row("goals.aim", Client, Consent(Progress), ""),
     row("goals.ratings", Client, Consent(Progress), "the client's own, not those of others"),
     row("goals.level", Client, Never, ""),
     row("goals.nature", Client, Never, ""),

@@ -1,5 +1,6 @@
 //! Goals with their progress, their ratings by version, and what stakeholders answered.
 
+use super::work::status as action_status;
 use super::{Gate, Scene, days, session_keys};
 use crate::parse::Document;
 use crate::parse::kinds::{ActionStatus, Alignment, Engagement, Goal, GoalStatus, MiniSurvey, RaterGroup, word};
@@ -36,6 +37,8 @@ pub struct GoalView<'a> {
     /// Of the present version, in the order of time.
     pub ratings: Vec<Rating>,
     pub scale: Option<(i32, i32)>,
+    /// The rating to reach.
+    pub aim: Option<f64>,
     pub earlier: Vec<Earlier<'a>>,
     pub surveys: Vec<SurveyView<'a>>,
     /// Surveys that too few answered: how many there are.
@@ -123,6 +126,7 @@ fn one<'a>(gate: &Gate, scene: &Scene<'a>, keys: &'a Engagement, sessions: &'a [
         alignment,
         agreed,
         scale,
+        aim,
         version,
         versions,
         ratings,
@@ -153,7 +157,10 @@ fn one<'a>(gate: &Gate, scene: &Scene<'a>, keys: &'a Engagement, sessions: &'a [
         surveys.iter().filter(|_| sees("goals.surveys.counts")).partition(|survey| answered(survey) >= scene.min_raters.max(1));
     let named = keys.competencies.iter().find(|known| Some(&known.id) == competency.as_ref()).map(|known| known.name.as_str());
     let acting = |wanted: ActionStatus| {
-        let own = keys.actions.iter().filter(|action| action.goal.is_some() && action.goal == *id && action.status == wanted);
+        let own = keys
+            .actions
+            .iter()
+            .filter(|action| action.goal.is_some() && action.goal == *id && action_status(action, scene.today) == wanted);
         if sees("actions") { own.count() } else { 0 }
     };
     GoalView {
@@ -181,6 +188,7 @@ fn one<'a>(gate: &Gate, scene: &Scene<'a>, keys: &'a Engagement, sessions: &'a [
         version: sees("goals.version").then_some(version),
         ratings: of(version),
         scale: scale.as_ref().filter(|_| sees("goals.scale")).map(|scale| (scale.min, scale.max)),
+        aim: aim.filter(|_| sees("goals.aim")),
         earlier: earlier.collect(),
         surveys: counted.into_iter().map(|answers| survey(answers, sees("goals.surveys.comments"))).collect(),
         surveys_hidden: few.len(),

@@ -200,7 +200,7 @@ pub(super) fn actions<'a>(gate: &Gate, actions: &'a [Action], goals: &'a [Goal],
     });
     let count = |state: &str| list.iter().filter(|action| action.state == state).count();
     let weight = |action: &Action| action.weight.filter(|weight| weight.is_finite() && *weight >= 0.0).unwrap_or(1.0);
-    let sum = |wanted: &[ActionStatus]| actions.iter().filter(|action| wanted.contains(&action.status)).map(weight).sum::<f64>();
+    let sum = |wanted: &[ActionStatus]| actions.iter().filter(|action| wanted.contains(&status(action, today))).map(weight).sum::<f64>();
     let (open_weight, done_weight) = (sum(&[ActionStatus::Open]), sum(&[ActionStatus::Done]));
     let all = open_weight + done_weight;
     #[expect(clippy::cast_possible_truncation, reason = "a share between 0 and 100")]
@@ -229,7 +229,7 @@ fn one<'a>(gate: &Gate, action: &'a Action, goals: &'a [Goal], today: Date) -> A
         created,
         due,
         done,
-        status,
+        status: _,
         measure,
         support,
         obstacle,
@@ -239,7 +239,8 @@ fn one<'a>(gate: &Gate, action: &'a Action, goals: &'a [Goal], today: Date) -> A
         commitments,
         session,
     } = action;
-    let overdue = due.filter(|due| *status == ActionStatus::Open && *due < today).map(|due| days(due, today));
+    let status = status(action, today);
+    let overdue = due.filter(|due| status == ActionStatus::Open && *due < today).map(|due| days(due, today));
     ActionView {
         title,
         goal: goal_link(gate, goals, goal.as_deref()),
@@ -260,9 +261,17 @@ fn one<'a>(gate: &Gate, action: &'a Action, goals: &'a [Goal], today: Date) -> A
         answer: answer.as_deref(),
         weight: *weight,
         commitment: *commitment,
-        attention: *status == ActionStatus::Open && commitment.is_some_and(|value| value < f64::from(ATTENTION_BELOW)),
+        attention: status == ActionStatus::Open && commitment.is_some_and(|value| value < f64::from(ATTENTION_BELOW)),
         commitments,
         session: *session,
+    }
+}
+
+/// What an action comes to on a day: one that has a day on which it was done is done from then on.
+pub(super) fn status(action: &Action, today: Date) -> ActionStatus {
+    match action.status {
+        ActionStatus::Open if action.done.is_some_and(|done| done <= today) => ActionStatus::Done,
+        status => status,
     }
 }
 
@@ -270,9 +279,9 @@ fn one<'a>(gate: &Gate, action: &'a Action, goals: &'a [Goal], today: Date) -> A
 fn burn(actions: &[Action], today: Date) -> Vec<Burn> {
     // An action without a first day cannot be placed; one that was dropped never counted.
     let known = || actions.iter().filter(|action| action.status != ActionStatus::Dropped && action.created.is_some());
-    let ended = |action: &Action| action.done.filter(|_| action.status == ActionStatus::Done);
+    let ended = |action: &Action| action.done.filter(|_| status(action, today) == ActionStatus::Done);
     let mut all: Vec<Date> = known().flat_map(|action| [action.created, ended(action)]).flatten().filter(|day| *day <= today).collect();
-    if known().any(|action| action.status == ActionStatus::Open) {
+    if known().any(|action| status(action, today) == ActionStatus::Open) {
         all.push(today);
     }
     all.sort_unstable();

@@ -10,8 +10,8 @@ use trailmark::model::assets::Assets;
 use trailmark::model::audience::Audience;
 use trailmark::model::{self, Inputs, Site};
 use trailmark::parse::{self, Document};
-use trailmark::portal::view::{Scene, view};
 use trailmark::portal::pages::{FileLink, Portal, Portals, Request};
+use trailmark::portal::view::{Scene, view};
 use trailmark::render::Renderer;
 use trailmark::source::Workspace;
 use trailmark::theme;
@@ -202,7 +202,7 @@ const GOALS: &str = "goals:
   - {id: b, title: Own goal, baseline: 10, target: 4, now: 7}
 actions:
   - {title: Late one, goal: a, due: 2026-06-01, commitment: 5, weight: 3}
-  - {title: Early one, goal: a, status: done, done: 2026-05-01}
+  - {title: Early one, goal: a, done: 2026-05-01}
 themes: [Pace]
 plan: {focus: [{title: Let go, goal: b}], changes: [{on: 2026-02-01, what: One area less, reason: Too much}]}
 ";

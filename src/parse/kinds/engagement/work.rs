@@ -35,6 +35,8 @@ pub struct Goal {
     pub agreed: bool,
     /// Of the values that ratings give; 1 to 10 when left out.
     pub scale: Option<Scale>,
+    /// The rating to reach.
+    pub aim: Option<f64>,
     /// Counts from 1; ratings refer to it.
     pub version: Option<u32>,
     /// What the goal was before.

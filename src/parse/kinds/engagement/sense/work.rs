@@ -69,6 +69,7 @@ fn look_at_goal(goal: &Goal, path: &str, look: &mut Look<'_>) {
         let message = "the version in force should come after those that are past";
         look.wrong("bad-value", &format!("{path}.version"), message, "count on from the last entry of `versions`");
     }
+    look.within(&format!("{path}.aim"), goal.aim, goal.bounds(None), SCALE);
     for (at, rating) in goal.ratings.iter().enumerate() {
         let path = format!("{path}.ratings[{at}]");
         if look.whole && !goal.has_version(rating.version) {
