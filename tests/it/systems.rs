@@ -2,7 +2,7 @@
 
 use crate::support::repository;
 use serde::Deserialize;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -12,14 +12,15 @@ use std::path::Path;
 struct Row {
     id: String,
     /// A file of the repository, or a folder (with a final `/`).
-    place: Option<String>,
+    place: String,
     /// What the place has to hold.
     has: Option<String>,
-    how: Option<String>,
+    /// How the place shows or checks it.
+    #[serde(rename = "how")]
+    _how: String,
     /// Lints that find what the row is about.
     #[serde(default)]
     lints: Vec<String>,
-    due: Option<String>,
 }
 
 /// How many rows each part of the list has: `000-01` to `000-22`, and so on.
@@ -43,14 +44,9 @@ fn every_row_has_its_place() {
     let lints = fs::read_to_string(repository().join("docs/lints.md")).unwrap();
     let mut wrong = Vec::new();
     for row in rows() {
-        let Some(place) = &row.place else {
-            if row.due.as_deref() != Some("portals") || row.how.is_some() || row.has.is_some() {
-                wrong.push(format!("{}: neither a place nor due with the portals", row.id));
-            }
-            continue;
-        };
-        if row.due.is_some() || row.how.is_none() || (row.has.is_none() && row.lints.is_empty()) {
-            wrong.push(format!("{}: a row with a place says `how`, and `has` or `lints`", row.id));
+        let place = &row.place;
+        if row.has.is_none() && row.lints.is_empty() {
+            wrong.push(format!("{}: a row says `has` or `lints`", row.id));
         }
         let path = repository().join(place);
         if path.is_dir() != place.ends_with('/') || !path.exists() {
@@ -73,20 +69,3 @@ fn holds(path: &Path, text: &str) -> bool {
             || fs::read(entry.path()).is_ok_and(|bytes| String::from_utf8_lossy(&bytes).contains(text))
     })
 }
-
-#[test]
-fn what_waits_for_the_portals_is_counted() {
-    let mut by_id: BTreeMap<String, (usize, usize)> = BTreeMap::new();
-    for row in rows() {
-        let counts = by_id.entry(row.id).or_default();
-        if row.due.is_some() { counts.1 += 1 } else { counts.0 += 1 }
-    }
-    let due = by_id.values().filter(|(_, due)| *due > 0).count();
-    println!("{due} of {} systems are due with the portals, {} have their place", by_id.len(), by_id.len() - due);
-    assert!(by_id.values().all(|(placed, due)| (*placed > 0) != (*due > 0) && *due <= 1), "a row is due, or it has places: {by_id:?}");
-    // The number goes down as portals come; it never goes up without somebody saying so here.
-    assert!(due <= DUE, "{due} rows are due, {DUE} were");
-}
-
-/// How many systems were due with the portals when this was last looked at.
-const DUE: usize = 5;
