@@ -144,6 +144,8 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
     if let Err(error) = rayon::ThreadPoolBuilder::new().stack_size(STACK).build_global() {
         return report::failure(&Failure::usage(format!("the program cannot start its threads: {error}")));
     }
+    // What a panic says can quote what was being worked on, such as a client's text; where it happened is enough.
+    std::panic::set_hook(Box::new(|broken| report::say(&report::broken(broken.location()))));
     // The main thread's stack is the system's choice; the work runs on one of our own.
     let worker = std::thread::Builder::new().stack_size(STACK).spawn(move || dispatch(arguments));
     match worker.map(std::thread::JoinHandle::join) {

@@ -15,6 +15,12 @@ pub(super) fn say(text: &str) {
     let _ = writeln!(std::io::stderr().lock(), "{text}");
 }
 
+/// What is said of a mistake of the program's own: where it is, and nothing of what it was working on.
+pub(super) fn broken(place: Option<&std::panic::Location<'_>>) -> String {
+    let place = place.map_or_else(|| "somewhere".to_owned(), |place| format!("at {}:{}", place.file(), place.line()));
+    format!("the program panicked {place}; what it was working on is not shown")
+}
+
 /// Whether standard error is a terminal that wants colour (`NO_COLOR` is honoured).
 pub(super) fn color() -> bool {
     std::io::stderr().is_terminal()
@@ -64,5 +70,17 @@ pub(super) fn all(found: &[Diagnostic], workspace: &Workspace, format: Format, f
     match format {
         Format::Human => diagnostics(found, Some(workspace)),
         Format::Json => json(found, fields),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_panic_is_told_by_its_place_only() {
+        let told = broken(Some(std::panic::Location::caller()));
+        assert!(told.starts_with("the program panicked at src/cli/report.rs:"), "{told}");
+        assert!(!told.contains('`') && !told.contains('"'), "{told}");
     }
 }

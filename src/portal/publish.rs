@@ -28,6 +28,7 @@ use crate::source::{Area, Workspace, split_path};
 use crate::yaml::Date;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
 /// Attachments above this size (in bytes) are refused: a browser opens them in memory.
@@ -187,7 +188,7 @@ pub fn publish(inputs: &Inputs<'_>, put: &(dyn Fn(Published) + Sync)) -> Outcome
         put,
         recorded: Fingerprints::read(inputs.workspace),
     };
-    let made = clients.par_iter().map(|client| stage.client(client)).reduce(Outcome::default, Outcome::join);
+    let made = clients.par_iter().map(|client| stage.guarded(client)).reduce(Outcome::default, Outcome::join);
     outcome.join(made)
 }
 
@@ -220,6 +221,16 @@ struct Attachment<'a> {
 }
 
 impl Stage<'_> {
+    /// A mistake of the program itself, met in one client's record, stops the build with a message that quotes nothing.
+    fn guarded(&self, client: &Client<'_>) -> Outcome {
+        catch_unwind(AssertUnwindSafe(|| self.client(client))).unwrap_or_else(|_| {
+            let found = Diagnostic::error("internal", "this client's portal could not be made: an error of the program itself");
+            let found = found.in_file(format!("content/clients/{}/engagement.md", client.id));
+            let help = "please report it, with the line above and without the client's words";
+            Outcome { diagnostics: vec![found.help(help)], ..Outcome::default() }
+        })
+    }
+
     fn client(&self, client: &Client<'_>) -> Outcome {
         let mut outcome = Outcome::default();
         let attachments = self.attachments(client, &mut outcome.diagnostics);
@@ -238,7 +249,7 @@ impl Stage<'_> {
                 (_, None, _) | (None, _, Mode::Check | Mode::Open(_)) => Outcome::default(),
                 (_, Some(key), Mode::Seal) if key.closed.is_some_and(|closed| closed <= self.today()) => Outcome::default(),
                 (Some(engagement), Some(key), Mode::Seal) => self.sealed(client, engagement, key, audience, &attachments),
-                (None, Some(key), Mode::Seal) => self.from_kept(client, key, audience),
+                (None, Some(key), Mode::Seal) => self.kept_before(client, key, audience),
             };
             outcome = outcome.join(made);
         }
@@ -443,7 +454,7 @@ impl Stage<'_> {
     }
 
     /// A portal whose sources are not here.
-    fn from_kept(&self, client: &Client<'_>, key: &PortalKeys, audience: Audience) -> Outcome {
+    fn kept_before(&self, client: &Client<'_>, key: &PortalKeys, audience: Audience) -> Outcome {
         let mut outcome = Outcome::default();
         match Kept::read(self.inputs.workspace, client.id, audience).filter(|kept| kept.seal.belongs_to(key)) {
             Some(kept) if kept.seal.closes.is_some_and(|closes| closes <= self.today()) => {}
