@@ -59,6 +59,8 @@ pub struct Portals {
     pub idle_minutes: u32,
     /// Whom to ask who cannot open a portal: a text or an e-mail address; the practice's address when left out.
     pub contact: Option<String>,
+    /// Whether `offline.html`, a copy to keep, is published beside each portal.
+    pub offline: bool,
 }
 
 impl Config {
@@ -253,7 +255,7 @@ fn resolve(raw: raw::Site, given_base: Option<&str>, text: &str) -> (Config, Vec
         let help = "write it like `https://www.example.org/`";
         wrong(&format!("practice.same_as[{at}]"), format!("`{url}` is not an address"), help);
     }
-    let raw::Portals { min_raters, idle_minutes, contact } = portals;
+    let raw::Portals { min_raters, idle_minutes, contact, offline } = portals;
     let bounds = [("min_raters", min_raters, 1, 100, "3 is a good rule"), ("idle_minutes", idle_minutes, 1, 240, "15 is a good rule")];
     for (key, value, least, most, help) in bounds {
         if value.is_some_and(|value| !(least..=most).contains(&value)) {
@@ -264,6 +266,7 @@ fn resolve(raw: raw::Site, given_base: Option<&str>, text: &str) -> (Config, Vec
         min_raters: min_raters.unwrap_or(3),
         idle_minutes: idle_minutes.unwrap_or(15),
         contact: contact.or_else(|| practice.email.clone()),
+        offline: offline.unwrap_or(true),
     };
     for (at, allowed) in privacy.allowed.iter().enumerate() {
         for (key, text) in [("text", &allowed.text), ("reason", &allowed.reason)] {
@@ -323,8 +326,8 @@ mod tests {
             super::read(&Workspace::in_memory([("site.yaml".to_owned(), text.into_bytes())]), None).unwrap().portals
         };
         let contact = |contact: &str| Some(contact.to_owned());
-        assert_eq!(read(""), Portals { min_raters: 3, idle_minutes: 15, contact: contact("a@a.example") });
-        let own = read("portals: {min_raters: 5, idle_minutes: 1, contact: Ask Ida}\n");
-        assert_eq!(own, Portals { min_raters: 5, idle_minutes: 1, contact: contact("Ask Ida") });
+        assert_eq!(read(""), Portals { min_raters: 3, idle_minutes: 15, contact: contact("a@a.example"), offline: true });
+        let own = read("portals: {min_raters: 5, idle_minutes: 1, contact: Ask Ida, offline: false}\n");
+        assert_eq!(own, Portals { min_raters: 5, idle_minutes: 1, contact: contact("Ask Ida"), offline: false });
     }
 }

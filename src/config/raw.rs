@@ -114,6 +114,8 @@ pub struct Portals {
     pub idle_minutes: Option<u32>,
     /// Whom to ask who cannot open a portal: a text or an e-mail address.
     pub contact: Option<String>,
+    /// Whether a copy of each portal to keep, `offline.html`, is published beside it: true when left out.
+    pub offline: Option<bool>,
 }
 
 /// What the check for private texts passes over.

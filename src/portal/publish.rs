@@ -488,9 +488,11 @@ impl Stage<'_> {
         };
         let sums = Sealed::sums(&folder, &sealed);
         sealed.push(sums);
-        match shells.offline(&token, &folder, &sealed) {
-            Ok(page) => (self.put)(Published::Page(page)),
-            Err(found) => return outcome.diagnostics.extend(found),
+        if self.inputs.site.public().config.portals.offline {
+            match shells.offline(&token, &folder, &sealed) {
+                Ok(page) => (self.put)(Published::Page(page)),
+                Err(found) => return outcome.diagnostics.extend(found),
+            }
         }
         (self.put)(Published::Page(shells.index(&token)));
         for file in sealed {

@@ -65,7 +65,7 @@ impl Frame<'_> {
             script => asset(&self.script, browser::SCRIPT),
             passkey => asset(&self.passkey, browser::PASSKEY),
             strings => self.strings.clone(),
-            copy => true,
+            copy => self.site.config.portals.offline,
             plain => (),
             style => (),
             code => (),

@@ -115,6 +115,26 @@ fn a_portal_is_published_sealed_and_opens_with_its_words() {
 }
 
 #[test]
+fn a_site_can_do_without_the_copies_to_keep() {
+    let site = practice::sources();
+    let keyring = Keyring::new(&site);
+    client(&site, "grey-owl", "", "Short.");
+    let keys = keyring.give(&site, "grey-owl", &[Audience::Client]).client.unwrap();
+    let offered = |site: &Site| {
+        site.build();
+        let out = site.tree();
+        let shell = String::from_utf8_lossy(&out[&format!("p/{}/index.html", keys.token)]).into_owned();
+        let settings = shell.split_once("id=\"portal-settings\">").unwrap().1.split_once("</script>").unwrap().0;
+        let settings: Value = serde_json::from_str(settings).unwrap();
+        (settings["copy"].as_bool().unwrap(), out.contains_key(&format!("p/{}/offline.html", keys.token)))
+    };
+    assert_eq!(offered(&site), (true, true));
+    let settings = fs::read_to_string(site.root().join("site.yaml")).unwrap();
+    site.write("site.yaml", format!("{settings}portals: {{offline: false}}\n"));
+    assert_eq!(offered(&site), (false, false), "the shell offers what is not there, or the copy stayed");
+}
+
+#[test]
 fn from_outside_clients_look_alike() {
     let site = practice::sources();
     let keyring = Keyring::new(&site);
