@@ -116,11 +116,14 @@ pub(super) fn run(workspace: &Workspace, arguments: Arguments) -> Result<u8, Fai
 
 fn told(event: Event, workspace: &Workspace) {
     match event {
-        Event::Ready { url, taken } => {
+        Event::Ready { url, taken, portals } => {
             if let Some(port) = taken {
                 report::say(&format!("port {port} is taken"));
             }
             report::say(&format!("the site is at {url} (end with Ctrl-C)"));
+            if let Some(portals) = portals {
+                report::say(&format!("portals are at {portals}, unlocked for you only"));
+            }
         }
         Event::Changed(_) => {}
         Event::Built { outcome, .. } => {

@@ -56,6 +56,11 @@ impl Closed {
         changed
     }
 
+    /// The address of their list on a site whose own address is `url`; none without any portal.
+    pub fn list_at(&self, url: &str) -> Option<String> {
+        (!lock(&self.pages).is_empty()).then(|| format!("{url}{FOLDER}/"))
+    }
+
     /// What an address below the base path shows; none when it is no portal's.
     pub fn find(&self, address: &Address, base: &str) -> Option<Shown> {
         address.segments.first().filter(|first| *first == FOLDER)?;

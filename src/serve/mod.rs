@@ -96,8 +96,9 @@ pub struct Settings {
 /// What happens during a preview, for whoever tells the user.
 #[derive(Debug, Clone)]
 pub enum Event {
-    /// The site can be visited. `taken` is the port that was asked for, if another had to do.
-    Ready { url: String, taken: Option<u16> },
+    /// The site can be visited. `taken` is the port that was asked for, if another had to do; `portals` is where the list
+    /// of unlocked portals is, where there are any.
+    Ready { url: String, taken: Option<u16>, portals: Option<String> },
     /// Sources changed; a build starts now.
     Changed(Vec<PathBuf>),
     /// A build ended.
@@ -142,7 +143,8 @@ fn run_until(
 
     let (url, taken) = (bound.url(&settings.base_path), bound.taken(settings.port));
     let _serving = http::serve(bound, site);
-    log(Event::Ready { url: url.clone(), taken });
+    let portals = closed.list_at(&url);
+    log(Event::Ready { url: url.clone(), taken, portals });
     if settings.host.is_unspecified() {
         log(Event::Note("everyone on this network can read the preview, drafts included".to_owned()));
     }

@@ -3,42 +3,15 @@
 
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import path from 'node:path'
 import { describe, test } from 'node:test'
 import { pathToFileURL } from 'node:url'
 import { HtmlValidate } from 'html-validate'
-import { inspect, settle, sideways } from '../support/looks.mjs'
 import { none } from '../support/verdict.mjs'
+import { look } from './support/look.mjs'
 import { alert, field, opened, PLAIN_HOST, settings, shows, site, unlock, withPortal } from './support/portals.mjs'
 
 const { one, two } = site
-const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-/** What axe finds grave at both widths, light and dark, and what scrolls sideways at 320 pixels and with large text. */
-async function look(page, name) {
-  await page.evaluate(AXE)
-  const lines = []
-  for (const [colorScheme, width] of [['light', 390], ['dark', 390], ['dark', 1280], ['light', 1280]]) {
-    await page.emulateMedia({ colorScheme })
-    await page.setViewportSize({ width, height: 900 })
-    await settle(page)
-    for (const finding of await inspect(page)) {
-      if (finding.grave) lines.push(`${name}: axe ${finding.impact} ${finding.id} (${finding.help}), ${colorScheme} at ${width}: ${finding.nodes.join('; ')}`)
-    }
-  }
-  await page.setViewportSize({ width: 320, height: 800 })
-  await settle(page)
-  lines.push(...(await sideways(page)).map((line) => `${name}: ${line}`))
-  // Twice the text of someone who set their browser so.
-  const session = await page.context().newCDPSession(page)
-  await page.setViewportSize({ width: 640, height: 800 })
-  await session.send('Emulation.setDeviceMetricsOverride', { width: 320, height: 400, deviceScaleFactor: 2, mobile: false })
-  await settle(page)
-  lines.push(...(await sideways(page)).map((line) => `${name}, text at 200 %: ${line}`))
-  await session.send('Emulation.clearDeviceMetricsOverride')
-  return lines
-}
 
 describe('accessible', () => {
   test('locked, with a message, and while opening', async () => {
@@ -62,7 +35,8 @@ describe('accessible', () => {
       await settings(page, { idle: 10 })
       await opened(page, one)
       const lines = []
-      for (const entry of one.bundle.pages) {
+      // Each page of each portal of the demonstration: built.mjs.
+      for (const entry of site.fixture ? one.bundle.pages : []) {
         await page.evaluate((to) => (location.hash = `#/${to}`), entry.path)
         lines.push(...(await look(page, `#/${entry.path}`)))
       }
@@ -160,7 +134,9 @@ describe('the shell', () => {
 
   test('inside another page it refuses', async () => {
     await withPortal({}, async (page) => {
-      await page.goto(`${site.origin}/`)
+      // The site's own pages forbid frames.
+      await page.route(`${site.origin}/frame`, (route) => route.fulfill({ contentType: 'text/html', body: '<!DOCTYPE html><title>A frame</title>' }))
+      await page.goto(`${site.origin}/frame`)
       await page.evaluate((address) => document.body.append(Object.assign(document.createElement('iframe'), { src: address })), one.path)
       const frame = page.frameLocator('iframe')
       await frame.getByText('This page stands inside another one').waitFor()

@@ -62,6 +62,8 @@ async function publishAssets(folder) {
     passkey: await publish(path.join(DIST, 'passkey.js'), 'portal-passkey.*.js'),
     style: await publish(path.join(THEME, 'assets/style.css'), 'style.*.css'),
     portal: await publish(path.join(THEME, 'assets/portal.css'), 'portal.*.css'),
+    pages: await publish(path.join(THEME, 'assets/portal-pages.css'), 'portal-pages.*.css'),
+    charts: await publish(path.join(THEME, 'assets/portal-charts.css'), 'portal-charts.*.css'),
   }
 }
 
@@ -120,8 +122,8 @@ async function portal(site, { words, work, epoch, title, sponsor }) {
 /** The shell of the theme with the variables that the program gives it. */
 async function shell(site, token, { offline = false, data = [], preview = null, plain = null, views = [] }) {
   const strings = await catalogue()
-  const { script, passkey, style, portal } = site.assets
-  const sheet = style.text + portal.text
+  const { script, passkey, style, portal, pages, charts } = site.assets
+  const sheet = style.text + portal.text + pages.text + charts.text
   const policy = offline
     ? `default-src 'none'; script-src '${integrity(script.text)}' 'wasm-unsafe-eval'; worker-src blob:; style-src '${integrity(sheet)}'; img-src blob:; base-uri 'none'; form-action 'none'`
     : `default-src 'none'; script-src '${script.integrity}' '${passkey.integrity}' 'wasm-unsafe-eval'; worker-src blob:; connect-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' blob:; base-uri 'none'; form-action 'none'`
@@ -134,7 +136,7 @@ async function shell(site, token, { offline = false, data = [], preview = null, 
       icon: { url: '/assets/icon.svg' },
       demonstration: true,
       string: (key, values = {}) => strings[key].replace(/\{(\w+)\}/g, (_, name) => values[name]),
-      asset: (name) => ({ 'style.css': style.url, 'portal.css': portal.url })[name],
+      asset: (name) => ({ 'style.css': style.url, 'portal.css': portal.url, 'portal-pages.css': pages.url, 'portal-charts.css': charts.url })[name],
     },
     portal: {
       token,

@@ -1,8 +1,9 @@
 // The portals under test, opened once in a process: the fixture's, or those of a built site.
 //
-// `TRAILMARK_PORTALS` names a folder of a built site with a file `portals.json` beside it or in it:
+// `TRAILMARK_PORTALS=demonstration` builds the demonstration and its portals. A path there is a built site, with a file
+// beside it that has its name and `.json`, or `portals.json` in it:
 // {"portals": [{token, words, link, withdrawn}, {...}], "preview": "path/" or null}, the second with the real work
-// factor. Tests that change a file change it on its way to the browser, so both kinds of folder are only read.
+// factor. Tests that change a file change it on its way to the browser, so each kind of folder is only read.
 
 import { readFileSync } from 'node:fs'
 import { mkdtemp, readFile, rm } from 'node:fs/promises'
@@ -12,6 +13,7 @@ import { after } from 'node:test'
 import { Decrypter, identityToRecipient } from 'age-encryption'
 import { launch, watch } from '../../support/browser.mjs'
 import { serve } from '../../support/server.mjs'
+import { makeDemonstration } from './demonstration.mjs'
 import { makeFixture } from './fixture.mjs'
 
 /** A name of the portals' host that is no secure context over plain http. */
@@ -33,26 +35,30 @@ export const { browser, site } = await open().catch(async (error) => {
 async function open() {
   const browser = await launch([`MAP ${PLAIN_HOST} 127.0.0.1`, 'EXCLUDE localhost'])
   cleanUp.push(() => browser.close())
-  const { folder, portals, preview } = await portalsFolder()
+  const { folder, sources, portals, preview } = await portalsFolder()
+  const all = await Promise.all(portals.map((portal) => known(folder, portal)))
   const server = await serve(folder, '/')
   cleanUp.push(() => server.close())
   const port = new URL(server.origin).port
   return {
     browser,
-    site: { folder, port, preview, fixture: !process.env.TRAILMARK_PORTALS, origin: `http://localhost:${port}`, one: await known(folder, portals[0]), two: await known(folder, portals[1]) },
+    site: { folder, port, preview, sources, fixture: !process.env.TRAILMARK_PORTALS, origin: `http://localhost:${port}`, all, one: all[0], two: all[1] },
   }
 }
 
 async function portalsFolder() {
   const given = process.env.TRAILMARK_PORTALS
-  if (given) {
-    const folder = path.resolve(given)
-    const text = await readFile(path.join(folder, 'portals.json'), 'utf8').catch(() => readFile(`${folder}.json`, 'utf8'))
-    return { folder, ...JSON.parse(text) }
-  }
+  if (given && given !== 'demonstration') return described(path.resolve(given))
   const folder = await mkdtemp(path.join(tmpdir(), 'trailmark-portals-'))
   cleanUp.push(() => rm(folder, { recursive: true, force: true }))
-  return { folder, ...(await makeFixture(folder)) }
+  if (!given) return { folder, ...(await makeFixture(folder)) }
+  const made = await makeDemonstration(folder)
+  return { ...(await described(made.folder)), sources: made.sources }
+}
+
+async function described(folder) {
+  const text = await readFile(`${folder}.json`, 'utf8').catch(() => readFile(path.join(folder, 'portals.json'), 'utf8'))
+  return { folder, ...JSON.parse(text) }
 }
 
 /** What is in a portal, read by typage in Node and not by the code under test. */

@@ -1,0 +1,6 @@
+import './portal/open.mjs'
+import './portal/lock.mjs'
+import './portal/link.mjs'
+import './portal/device.mjs'
+import './portal/damage.mjs'
+import './portal/shell.mjs'
