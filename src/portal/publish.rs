@@ -244,7 +244,7 @@ impl Stage<'_> {
                 (Some(engagement), key, mode @ (Mode::Check | Mode::Open(_))) => {
                     let wanted = !matches!(mode, Mode::Open(Some(only)) if *only != audience);
                     let exists = audience == Audience::Client || key.is_some() || engagement.has_sponsor();
-                    if wanted && exists { self.shown(engagement, key, audience, &attachments) } else { Outcome::default() }
+                    if wanted && exists { self.shown(engagement, audience, &attachments) } else { Outcome::default() }
                 }
                 (_, None, _) | (None, _, Mode::Check | Mode::Open(_)) => Outcome::default(),
                 (_, Some(key), Mode::Seal) if key.closed.is_some_and(|closed| closed <= self.today()) => Outcome::default(),
@@ -367,9 +367,10 @@ impl Stage<'_> {
     }
 
     /// The pages for the author's eyes, or for their mistakes only.
-    fn shown(&self, engagement: &Engagement, key: Option<&PortalKeys>, audience: Audience, attachments: &[Attachment<'_>]) -> Outcome {
+    fn shown(&self, engagement: &Engagement, audience: Audience, attachments: &[Attachment<'_>]) -> Outcome {
         let mut outcome = Outcome::default();
-        let (bundle, shown) = self.bundle(engagement, key, audience, attachments, &mut outcome.diagnostics);
+        // A preview belongs to no key, published or not.
+        let (bundle, shown) = self.bundle(engagement, None, audience, attachments, &mut outcome.diagnostics);
         let (Some(shells), Mode::Open(only)) = (self.shells, &self.inputs.mode) else { return outcome };
         let files: Vec<(&str, &[u8])> = shown.iter().map(|(id, attachment)| (id.as_str(), attachment.cleaned.bytes.as_slice())).collect();
         let audiences = Audience::ALL.into_iter().filter(|other| only.is_none_or(|only| only == *other));

@@ -167,7 +167,7 @@ impl<'a> Shells<'a> {
         let more = context! { preview => data_encoding::BASE64.encode(bundle.as_bytes()), views, data, copy => false };
         let page = self.frame.page(&address(audience), &"0".repeat(32), hosted_policy(), more)?;
         let who = engagement.keys().map_or(id, |keys| &keys.client.name);
-        let name = format!("{who}: {}", self.frame.renderer.text(&format!("portal.audience.{}", audience.as_str())));
+        let name = format!("{who} ({id}): {}", self.frame.renderer.text(&format!("portal.audience.{}", audience.as_str())));
         let name = Arc::new(Private::new(name));
         Ok(Preview { id: id.to_owned(), audience, route: address(audience), name, html: Arc::new(Private::new(page.into_text())) })
     }

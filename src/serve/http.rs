@@ -9,7 +9,7 @@ use super::site::Preview;
 use super::{ServeError, events, lock};
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{self, Cursor, Read};
+use std::io::{self, Cursor, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, TcpListener};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Condvar, Mutex, PoisonError};
@@ -222,13 +222,26 @@ fn send(
     body: impl Read,
     length: u64,
 ) -> io::Result<()> {
+    let has_body = *incoming.method() != tiny_http::Method::Head;
+    let reason = tiny_http::StatusCode(status).default_reason_phrase();
+    let mut head = format!("HTTP/1.1 {status} {reason}\r\n");
     let own = headers.iter().map(|(name, value)| (*name, value.as_str()));
     let extra = extra.iter().map(|(name, value)| (name.as_str(), value.as_str()));
-    let headers = own.chain(extra).filter_map(|(name, value)| tiny_http::Header::from_bytes(name, value).ok()).collect();
-    let length = usize::try_from(length).map_err(io::Error::other)?;
-    let response = tiny_http::Response::new(tiny_http::StatusCode(status), headers, body, Some(length), None);
-    // Chunks would hide the length, which a video's player asks for.
-    incoming.respond(response.with_chunked_threshold(usize::MAX))
+    for (name, value) in own.chain(extra) {
+        // None has a line break; if one had, it would be left out rather than begin a header of its own.
+        if !name.contains(['\r', '\n', ':']) && !value.contains(['\r', '\n']) {
+            head.extend([name, ": ", value, "\r\n"]);
+        }
+    }
+    // The library keeps a thread for each connection that stays open and starts too few when several open at once: the
+    // fifth file that a page asks for would wait for ever. So a connection serves one request, and the browser ends it.
+    head.push_str(&format!("Content-Length: {length}\r\nConnection: close\r\n\r\n"));
+    let mut out = incoming.into_writer();
+    out.write_all(head.as_bytes())?;
+    if has_body {
+        io::copy(&mut body.take(length), &mut out)?;
+    }
+    out.flush()
 }
 
 /// A limit to how many requests are answered at once.

@@ -132,7 +132,11 @@ fn a_second_client_needs_no_passphrase_and_an_empty_one_is_chosen() {
 fn sponsors_have_a_portal_of_their_own() {
     let (site, _) = with_client();
     let before = portals(&site).client;
+    let none = client(&site, &["add", "quiet-heron", "--audience", "sponsor"], &[]);
+    assert!(none.code == 2 && none.stderr.contains("names no sponsor"), "{}", none.stderr);
+    site.page("clients/quiet-heron/engagement.md", "title: Our work\nclient: {name: Ilse Varga}\nsponsor: {name: Otto Marsh}", "");
     let ran = client(&site, &["add", "quiet-heron", "--audience", "sponsor"], &[]).ok();
+    assert!(ran.stderr.contains("client passphrase quiet-heron --audience sponsor"), "{}", ran.stderr);
     let after = portals(&site);
     assert!(after.client == before && after.sponsor.is_some());
     assert!(value(&ran, "address").contains(&after.sponsor.unwrap().token.to_string()));

@@ -338,3 +338,47 @@ fn the_demonstration_opens_with_the_words_of_the_documentation() {
         assert!(bundle["pages"].as_array().unwrap().len() >= 5, "{id} {audience:?} has few pages");
     }
 }
+
+#[test]
+fn a_preview_opens_by_itself_whether_or_not_there_are_keys() {
+    use trailmark::pipeline::{self, Options};
+    let site = practice::sources();
+    let keyring = Keyring::new(&site);
+    client(&site, "grey-owl", "sponsor: {name: Otto Marsh}", "One, and [a plan](files/plan.txt).");
+    site.write("content/clients/grey-owl/files/plan.txt", "A plan");
+    keyring.give(&site, "grey-owl", &Audience::ALL);
+    client(&site, "still-pond", "", "Two.");
+    let workspace = trailmark::source::Workspace::on_disk(site.root());
+    let options = Options { out: Some(site.out()), portals: trailmark::portal::Mode::Open(None), ..Options::default() };
+    let built = pipeline::build(&workspace, &options);
+    let routes: Vec<&str> = built.previews.iter().map(|preview| preview.route.as_str()).collect();
+    assert_eq!(routes, ["/p/grey-owl/client/", "/p/grey-owl/sponsor/", "/p/still-pond/client/"]);
+    for preview in &built.previews {
+        let html = preview.html.expose();
+        let between = |before: &str, after: &str| html.split_once(before).unwrap().1.split_once(after).unwrap().0.to_owned();
+        let token = between("<meta name=\"trailmark-portal\" content=\"", "\"");
+        let bundle = data_encoding::BASE64.decode(between("data-name=\"preview.json\">", "<").as_bytes()).unwrap();
+        let bundle: Value = serde_json::from_slice(&bundle).unwrap();
+        assert_eq!(bundle["token"], token.as_str(), "{}", preview.route);
+        for file in bundle["files"].as_array().unwrap().iter().filter(|file| file.get("text").is_none()) {
+            assert!(html.contains(&format!("data-name=\"{}\"", file["id"].as_str().unwrap())), "an attachment cannot be opened");
+        }
+    }
+    // Nothing of it is written.
+    assert!(!site.tree().keys().any(|path| path.starts_with("p/")));
+}
+
+#[test]
+fn erasing_one_client_leaves_the_others_on_the_site() {
+    let site = practice::sources();
+    let keyring = Keyring::new(&site);
+    client(&site, "grey-owl", "", "One.");
+    client(&site, "still-pond", "", "Two.");
+    let owl = keyring.give(&site, "grey-owl", &[Audience::Client]).client.unwrap();
+    let pond = keyring.give(&site, "still-pond", &[Audience::Client]).client.unwrap();
+    site.run(&["build"]).ok();
+    site.run(&["client", "erase", "grey-owl", "--yes"]).ok();
+    let out = tree(&site.root().join("public"));
+    assert!(!out.keys().any(|path| path.contains(&owl.token.to_string())), "the erased client is still there");
+    keyring.open(&out, &pond, "still-pond client");
+}

@@ -50,6 +50,10 @@ pub(super) fn run(here: &Here, arguments: &Arguments) -> Result<u8, Failure> {
         let help = format!("`trailmark client passphrase {id}` gives it new words, `rotate` a new key and address");
         return Err(Failure::usage(format!("`{id}` has a portal for the {} already", audience.as_str())).help(help));
     }
+    if audience == Audience::Sponsor && here.engagement(&id, &[]).is_some_and(|engagement| engagement.sponsor.is_none()) {
+        let help = format!("write `sponsor: {{name: ...}}` into `{CLIENTS}/{id}/engagement.md` first: it is what the portal is made from");
+        return Err(Failure::usage("this engagement names no sponsor").help(help));
+    }
     let sheet = sheet.as_ref().map(|path| Sheet::at(path)).transpose()?;
     let mut asker = passphrases.asker()?;
     let mut files: Vec<File> = Vec::new();
@@ -76,6 +80,11 @@ pub(super) fn run(here: &Here, arguments: &Arguments) -> Result<u8, Failure> {
     if let Some(sheet) = sheet {
         sheet.write(here.workspace, &here.config, &address, &words)?;
     }
+    if here.config.base.origin.ends_with("example.org") {
+        report::say(
+            "note: this address is the placeholder of a new site: put your own into `base_url` of site.yaml before you hand it out",
+        );
+    }
     report::say(&next_steps(&id, is_new.then_some(engagement.as_str()), audience));
     Ok(0)
 }
@@ -92,9 +101,10 @@ fn checked(id: &str) -> Result<&str, Failure> {
 fn next_steps(id: &str, engagement: Option<&str>, audience: Audience) -> String {
     let write = engagement.map_or_else(String::new, |path| format!("\n  - write down who the client is and what you work on: {path}"));
     let who = audience.as_str();
+    let whose = if audience == Audience::Sponsor { " --audience sponsor" } else { "" };
     format!(
         "\nWhat to do next:{write}\n  - `trailmark build`, then publish the site\n  - tell the {who} the address and, by another way, the words\n  \
          - back up keys/ and content/clients/: what is lost there cannot be made again\n\
-         Lost words are replaced with `trailmark client passphrase {id}`."
+         Lost words are replaced with `trailmark client passphrase {id}{whose}`."
     )
 }

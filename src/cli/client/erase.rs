@@ -132,7 +132,8 @@ fn rebuild(here: &Here, out: PathBuf) -> Result<&'static str, Failure> {
         return Ok("The site is not built here, so there was nothing to build again.");
     }
     let which = Which { base_url: None, drafts: false, future: false };
-    let built = pipeline::build(here.workspace, &pipeline::Options { out: Some(out), ..which.options()? });
+    let built =
+        pipeline::build(here.workspace, &pipeline::Options { out: Some(out), portals: crate::portal::Mode::Seal, ..which.options()? });
     Ok(if built.written.is_some() {
         "The site was built again without the client."
     } else {
