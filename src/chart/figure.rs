@@ -129,7 +129,7 @@ impl Frame<'_> {
         };
         let body: String = table.rows.iter().map(row).collect();
         format!(
-            "<div class=\"table\" role=\"region\" aria-labelledby=\"{id}-c\" tabindex=\"0\"><table><caption id=\"{id}-c\">{title}</caption>\
+            "<div class=\"table\" role=\"group\" aria-labelledby=\"{id}-c\" tabindex=\"0\"><table><caption id=\"{id}-c\">{title}</caption>\
              <thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
         )
     }

@@ -86,7 +86,15 @@ export function frame(opened, settings, lock) {
       else if (target !== '' && (target === page.parent || page.path.startsWith(`${target}/`))) link.setAttribute('aria-current', 'true')
       else link.removeAttribute('aria-current')
     }
+    reveal(links.find((link) => link.hasAttribute('aria-current')))
     files.watch(article)
+  }
+
+  /** On a phone the menu is a row that scrolls: where one is stands in its middle. */
+  function reveal(link) {
+    if (!link) return
+    const [place, room] = [link.getBoundingClientRect(), menu.getBoundingClientRect()]
+    menu.scrollLeft += place.left + place.width / 2 - room.left - room.width / 2
   }
 
   /** Focus without the browser's own scrolling, then the place: a number of pixels, or the element itself. */
@@ -192,7 +200,7 @@ function remarks({ bundle, via }, settings) {
   if (via === 'link') lines.push(say('by_link'))
   const list = lines.map((line) => make('p', {}, line))
   if (settings.copy && !settings.offline && via !== 'preview') {
-    list.push(make('p', {}, make('a', { href: new URL(`${settings.base}p/${settings.token}/offline.html`, location.href).href, download: say('copy.name') }, say('copy')), ` ${say('copy.hint')}`))
+    list.push(make('p', {}, make('a', { href: new URL(`${settings.base}p/${settings.token}/offline.html`, location.href).href, download: say('copy.name') }, say('copy')), make('span', { className: 'hint' }, say('copy.hint'))))
   }
   return list
 }
