@@ -67,6 +67,11 @@ fn forms(text: &str) -> Vec<(&'static str, Vec<u8>)> {
     let utf16 = |text: &str, big: bool| -> Vec<u8> {
         text.encode_utf16().flat_map(|unit| if big { unit.to_be_bytes() } else { unit.to_le_bytes() }).collect()
     };
+    // With its length, and a check sum that looks like more letters of the text.
+    let png = |text: &[u8]| {
+        let length = u32::try_from(8 + text.len()).unwrap().to_be_bytes();
+        [b"\x89PNG\r\n\x1a\n", length.as_slice(), b"tEXtComment\0", text, b"xYzwIDAT"].concat()
+    };
     let jpeg = |inside: &[u8]| {
         [&[0xff, 0xd8, 0xff, 0xe1, 0, 60][..], b"Exif\0\0MM\0*\0\0\0\x08UNICODE\0", inside, &[0, 0xff, 0xda, 9, 200, 0]].concat()
     };
@@ -117,7 +122,7 @@ fn forms(text: &str) -> Vec<(&'static str, Vec<u8>)> {
         ("JPEG, one byte", jpeg(text.as_bytes())),
         ("JPEG, two bytes", jpeg(&utf16(text, true))),
         ("XMP", jpeg(format!("<x:xmpmeta><dc:description>{text}</dc:description>").as_bytes())),
-        ("PNG", [b"\x89PNG\r\n\x1a\n\0\0\0\x0dtEXtComment\0", text.as_bytes(), b"\x12\x34\x56\x78IDAT"].concat()),
+        ("PNG", png(text.as_bytes())),
         ("PDF", [b"%PDF-1.7\n1 0 obj <</Title (", text.as_bytes(), b")>>\nendobj\n\xff\xfe"].concat()),
         ("PDF, octal", text.bytes().map(|byte| format!("\\{byte:03o}")).collect::<String>().into()),
         ("PDF, hexadecimal", format!("<FEFF{}>", utf16(text, true).iter().map(|byte| format!("{byte:02X}")).collect::<String>()).into()),
