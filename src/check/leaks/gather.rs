@@ -171,7 +171,7 @@ pub fn exempt<'a>(workspace: &Workspace, site: &'a Site, theme: &'a Theme) -> Ve
     let mut texts: Vec<Cow<'a, str>> = Vec::new();
     for page in &public.pages {
         if matches!(page.document.front.kind, Kind::Coach(_) | Kind::Method(_)) {
-            texts.extend([page.document.yaml().into(), page.document.body.as_str().into()]);
+            texts.extend(published(&page.document));
         }
     }
     let practice = &public.config.practice;
@@ -195,9 +195,53 @@ pub fn exempt<'a>(workspace: &Workspace, site: &'a Site, theme: &'a Theme) -> Ve
     texts
 }
 
+/// What a page says to its readers: neither what is commented out nor a testimonial whose consent was withdrawn.
+fn published(document: &Document) -> Vec<Cow<'_, str>> {
+    let (value, _) = yaml::mended::<Value>(document.yaml());
+    let mut texts = Vec::new();
+    words(value.unwrap_or_default(), &mut texts);
+    let mut rest = document.body.as_str();
+    while let Some((before, comment)) = rest.split_once("<!--") {
+        texts.push(before.into());
+        rest = comment.split_once("-->").map_or("", |(_, after)| after);
+    }
+    texts.push(rest.into());
+    texts
+}
+
+fn words(value: Value, texts: &mut Vec<Cow<'_, str>>) {
+    match value {
+        Value::Object(map) => {
+            let withdrawn = map.get("consent").and_then(|consent| consent.get("withdrawn")).is_some_and(|day| !day.is_null());
+            if !withdrawn {
+                map.into_iter().filter(|(key, _)| key != "extra").for_each(|(_, value)| words(value, texts));
+            }
+        }
+        Value::Array(list) => list.into_iter().for_each(|value| words(value, texts)),
+        Value::String(text) => texts.push(text.into()),
+        Value::Number(number) => texts.push(number.to_string().into()),
+        Value::Null | Value::Bool(_) => {}
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_a_profile_does_not_show_may_not_stand_elsewhere_either() {
+        let text = "---\n# Zora Lindqvist left in May\ntitle: Ida\nextra: {note: Ann Roe}\ntestimonials:\n  - {text: Good, name: Jean \
+                    Poe, consent: {on: 2026-01-01, withdrawn: 2026-02-01}}\n  - {text: Fine, name: Lia Moe, consent: {on: \
+                    2026-01-01}}\n---\nShe <!-- met Tom Doe --> listens. <!-- Sam Foe";
+        let (document, _) = crate::parse::mended("content/coaches/ida.md", text, &crate::parse::expected("content/coaches/ida.md", None));
+        let said = published(&document).join("|");
+        for shown in ["Ida", "Lia Moe", "Fine", "She ", " listens."] {
+            assert!(said.contains(shown), "{shown} {said}");
+        }
+        for hidden in ["Zora", "Ann Roe", "Jean Poe", "Tom Doe", "Sam Foe"] {
+            assert!(!said.contains(hidden), "{hidden} {said}");
+        }
+    }
 
     fn said(yaml: &str, body: &str) -> Vec<(What, String, usize)> {
         let path = "content/clients/grey-owl/engagement.md";
