@@ -189,11 +189,27 @@ fn pdf(bytes: &[u8]) -> Result<Vec<u8>, Refused> {
     document.trailer.remove(b"ID");
     for object in document.objects.values_mut() {
         without_metadata(object);
+        // A scanned page is a photograph with all that the telephone noted of it.
+        if let Object::Stream(stream) = object
+            && stream.dict.get(b"Filter").is_ok_and(is_photograph)
+            && let Ok(cleaned) = jpeg(stream.content.clone())
+        {
+            stream.set_content(cleaned);
+        }
     }
     document.prune_objects();
     let mut cleaned = Vec::new();
     document.save_to(&mut cleaned).map_err(|_| Refused::Damaged)?;
     Ok(cleaned)
+}
+
+/// Whether a stream holds a JPEG as it is.
+fn is_photograph(filter: &Object) -> bool {
+    match filter {
+        Object::Name(name) => name == b"DCTDecode",
+        Object::Array(filters) => matches!(filters.as_slice(), [only] if is_photograph(only)),
+        _ => false,
+    }
 }
 
 /// Takes out of a PDF object, and all within it, what programs note about the document (ISO 32000-2, 14.3 and 14.5).
@@ -206,6 +222,13 @@ fn without_metadata(object: &mut Object) {
     };
     for key in [b"Metadata".as_slice(), b"PieceInfo", b"LastModified"] {
         dictionary.remove(key);
+    }
+    // Who wrote a note on the page, and when; of a form's field `T` is the name (ISO 32000-2, 12.5.6.2 and 12.7.4.1).
+    let is = |key: &[u8], value: &[u8]| dictionary.get(key).and_then(Object::as_name).is_ok_and(|name| name == value);
+    if dictionary.has(b"Subtype") && dictionary.has(b"Rect") && !is(b"Subtype", b"Widget") {
+        for key in [b"T".as_slice(), b"M", b"CreationDate"] {
+            dictionary.remove(key);
+        }
     }
     for (_, value) in dictionary.iter_mut() {
         without_metadata(value);
@@ -323,7 +346,13 @@ mod tests {
         let xmp = document.add_object(xmp);
         let content = document.add_object(Stream::new(dictionary! {}, b"BT (What is said) Tj ET".to_vec()));
         let pages = document.new_object_id();
+        let note = document.add_object(dictionary! {
+            "Type" => "Annot", "Subtype" => "Text", "Rect" => vec![0.into(), 0.into(), 9.into(), 9.into()],
+            "T" => Object::string_literal("Quillon Marsh"), "Contents" => Object::string_literal("What is noted"),
+        });
+        let scan = document.add_object(Stream::new(dictionary! { "Subtype" => "Image", "Filter" => "DCTDecode" }, photograph(1)));
         let page = document.add_object(dictionary! {
+            "Annots" => vec![note.into()], "Resources" => dictionary! { "XObject" => dictionary! { "Scan" => scan } },
             "Type" => "Page", "Parent" => pages, "Contents" => content, "Metadata" => xmp,
             "PieceInfo" => dictionary! { "Editor" => Object::string_literal("Quillon Marsh") },
             "MediaBox" => vec![0.into(), 0.into(), 100.into(), 100.into()],
@@ -340,7 +369,9 @@ mod tests {
         assert!(!holds_mark(&bytes));
         let again = Document::load_mem(&bytes).unwrap();
         assert_eq!(again.get_pages().len(), 1);
-        assert!(bytes.windows(12).any(|window| window == b"What is said"));
+        for shown in [b"What is said".as_slice(), b"What is noted", &[0x12, 0xff, 0x00, 0x34, 0xff, 0xd0, 0x56]] {
+            assert!(bytes.windows(shown.len()).any(|window| window == shown));
+        }
     }
 
     #[test]
