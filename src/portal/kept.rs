@@ -60,6 +60,10 @@ impl Kept {
         let folder = folder(id, audience);
         let text = workspace.read_text(&format!("{folder}/seal.yaml")).ok()?;
         let seal: Seal = yaml::read(&text).ok().filter(|seal: &Seal| seal.format == 1)?;
+        // Whoever can write to the repository can write this file: an id is never a path that leads elsewhere.
+        if !seal.files.iter().all(|id| id.parse::<Id>().is_ok()) {
+            return None;
+        }
         let read = |name: &str| workspace.read(&format!("{folder}/{name}")).ok().map(Arc::<[u8]>::from);
         let bundle = read("bundle.age")?;
         let files = seal.files.iter().map(|id| Some((id.clone(), read(&format!("files/{id}.age"))?)));

@@ -270,6 +270,33 @@ fn a_portal_that_is_closed_is_off_the_site() {
     assert_eq!(published(&site), Tree::new());
 }
 
+/// The site as another machine has it, without the client's sources.
+fn without_sources(site: &Site, id: &str) -> Site {
+    let ci = Site::empty();
+    copy(&site.root(), &ci.root());
+    ci.remove(".trailmark");
+    ci.remove(&format!("content/clients/{id}/engagement.md"));
+    ci
+}
+
+#[test]
+fn a_kept_portal_takes_no_file_from_elsewhere() {
+    let site = practice::sources();
+    let keyring = Keyring::new(&site);
+    client(&site, "grey-owl", "", "One.");
+    keyring.give(&site, "grey-owl", &[Audience::Client]);
+    site.build();
+    let ci = without_sources(&site, "grey-owl");
+    let seal = "content/clients/grey-owl/sealed/client/seal.yaml";
+    let text = fs::read_to_string(ci.root().join(seal)).unwrap();
+    ci.write(seal, &text.replace("files: []", "files: ['../../../../../../keys/practice']"));
+    let said = ci.build().stderr;
+    assert!(said.contains("warning[portal-left-out]"), "{said}");
+    assert_eq!(published(&ci), Tree::new());
+    let above = ci.out().join("../../keys/practice.age");
+    assert!(!above.exists());
+}
+
 #[test]
 fn a_lost_manifest_does_not_keep_portals_from_being_published() {
     let site = practice::sources();
