@@ -392,6 +392,12 @@ impl Stage<'_> {
     ) -> Outcome {
         let mut outcome = Outcome::default();
         if engagement.closes().is_some_and(|closes| closes <= self.today()) {
+            // Where the sources are not, the day is known only from what is kept.
+            let kept = Kept::read(self.inputs.workspace, client.id, audience).filter(|kept| kept.seal.belongs_to(key));
+            if let Some(mut kept) = kept.filter(|kept| kept.seal.closes != engagement.closes()) {
+                kept.seal.closes = engagement.closes();
+                outcome.keep.push(kept.keep(client.id, audience));
+            }
             return outcome;
         }
         let (bundle, shown) = self.bundle(engagement, Some(key), audience, attachments, &mut outcome.diagnostics);

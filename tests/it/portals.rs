@@ -298,6 +298,26 @@ fn a_kept_portal_takes_no_file_from_elsewhere() {
 }
 
 #[test]
+fn a_portal_that_is_closed_is_off_the_site_where_the_sources_are_not_too() {
+    let site = practice::sources();
+    let keyring = Keyring::new(&site);
+    client(&site, "grey-owl", "", "One.");
+    keyring.give(&site, "grey-owl", &[Audience::Client]);
+    site.build();
+    client(&site, "grey-owl", "closes: 2026-06-15", "One.");
+    site.build();
+    let ci = without_sources(&site, "grey-owl");
+    ci.build();
+    assert_eq!(published(&ci), Tree::new());
+    // Opened once more, it is back.
+    client(&site, "grey-owl", "", "One.");
+    site.build();
+    let ci = without_sources(&site, "grey-owl");
+    ci.build();
+    assert!(!published(&ci).is_empty());
+}
+
+#[test]
 fn a_lost_manifest_does_not_keep_portals_from_being_published() {
     let site = practice::sources();
     let keyring = Keyring::new(&site);
