@@ -208,6 +208,13 @@ pub fn holds(consent: &SharingConsent, today: Date) -> bool {
     consent.given <= today && consent.until.is_none_or(|until| today <= until) && consent.withdrawn.is_none_or(|day| today < day)
 }
 
+/// The first day on which one of the consents that hold today holds no longer.
+pub fn ends(engagement: &Engagement, today: Date) -> Option<Date> {
+    let held = engagement.consents.iter().filter(|consent| holds(consent, today));
+    let ends = held.flat_map(|consent| [consent.until.and_then(|until| until.0.tomorrow().ok()).map(Date), consent.withdrawn]);
+    ends.flatten().min()
+}
+
 /// What an engagement shares on a day.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub struct Sharing {

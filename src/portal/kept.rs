@@ -35,6 +35,9 @@ pub struct Seal {
     /// The day from which the portal is off the site.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub closes: Option<Date>,
+    /// The day from which something in it is no longer the sponsor's to see, as a consent ends.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub ends: Option<Date>,
     /// Ids of the attachments.
     #[serde(default)]
     pub files: Vec<String>,
@@ -156,6 +159,13 @@ impl Fingerprint {
             files: kept.files.iter().map(|(id, bytes)| (id.clone(), print(bytes))).collect(),
         }
     }
+}
+
+/// What to say of a portal that was sealed while a consent held that has ended since.
+pub fn consent_ended(id: &str, audience: Audience) -> Diagnostic {
+    let message = format!("the {}'s portal was sealed last while a consent held that has ended since", audience.as_str());
+    let help = "run `trailmark build` where the client's sources are, and commit `sealed/`";
+    Diagnostic::warning("portal-left-out", message).in_file(format!("content/clients/{id}/portal.yaml")).help(help)
 }
 
 /// What to say of a portal that can neither be made nor taken from what was kept.

@@ -21,7 +21,7 @@ use super::shell::Shells;
 use super::{seal, strip};
 use crate::diag::Diagnostic;
 use crate::model::assets::Asset;
-use crate::model::audience::Audience;
+use crate::model::audience::{self, Audience};
 use crate::model::{Engagement, Site};
 use crate::render::{Public, Rendered, Renderer};
 use crate::source::{Area, Workspace, split_path};
@@ -411,6 +411,7 @@ impl Stage<'_> {
             token: key.token.to_string(),
             epoch: key.epoch,
             closes: engagement.closes(),
+            ends: engagement.keys().filter(|_| audience == Audience::Sponsor).and_then(|keys| audience::ends(keys, self.today())),
             files: shown.iter().map(|(id, _)| id.clone()).collect(),
         };
         let unchanged = before.as_ref().zip(current).is_some_and(|(kept, recorded)| kept.seal == seal && recorded.fits(&fingerprint, kept));
@@ -465,6 +466,9 @@ impl Stage<'_> {
         let mut outcome = Outcome::default();
         match Kept::read(self.inputs.workspace, client.id, audience).filter(|kept| kept.seal.belongs_to(key)) {
             Some(kept) if kept.seal.closes.is_some_and(|closes| closes <= self.today()) => {}
+            Some(kept) if kept.seal.ends.is_some_and(|ends| ends <= self.today()) => {
+                outcome.diagnostics.push(kept::consent_ended(client.id, audience));
+            }
             Some(kept) => {
                 outcome.from_kept += 1;
                 // Its content cannot be compared, so what was known of it stays known.

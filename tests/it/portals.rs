@@ -318,6 +318,31 @@ fn a_portal_that_is_closed_is_off_the_site_where_the_sources_are_not_too() {
 }
 
 #[test]
+fn a_consent_ends_where_the_sources_are_not_too() {
+    let site = practice::sources();
+    let keyring = Keyring::new(&site);
+    let more = "sponsor: {name: Otto Marsh}\nthemes: [Rest]\nconsents: [{item: themes, given: 2026-01-01, by: Zora, until: 2026-07-14}]";
+    client(&site, "grey-owl", more, "One.");
+    let portals = keyring.give(&site, "grey-owl", &Audience::ALL);
+    site.build();
+    let ci = without_sources(&site, "grey-owl");
+    for (day, seconds, there) in [("2026-07-14", "1784030400", true), ("2026-07-15", "1784116800", false)] {
+        let built = crate::support::run(
+            crate::support::program()
+                .env("SOURCE_DATE_EPOCH", seconds)
+                .arg("build")
+                .arg("--site")
+                .arg(ci.root())
+                .arg("--out")
+                .arg(ci.out()),
+        );
+        assert_eq!(built.ok().stderr.contains("warning[portal-left-out]"), !there, "{day}");
+        assert!(ci.has(&format!("p/{}/index.html", portals.client.as_ref().unwrap().token)), "{day}");
+        assert_eq!(ci.has(&format!("p/{}/index.html", portals.sponsor.as_ref().unwrap().token)), there, "{day}");
+    }
+}
+
+#[test]
 fn a_lost_manifest_does_not_keep_portals_from_being_published() {
     let site = practice::sources();
     let keyring = Keyring::new(&site);
