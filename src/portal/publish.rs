@@ -14,7 +14,7 @@ use super::identity::Id;
 use super::kept::{self, Fingerprint, Fingerprints, Keep, Kept, Seal};
 use super::keys::{self, PortalKeys, Portals};
 use super::pages::{self, FileLink, Request};
-use super::practice::Practice;
+use super::practice::{self, Practice};
 use super::sealed::Sealed;
 use super::secret::Private;
 use super::shell::Shells;
@@ -172,6 +172,13 @@ pub fn publish(inputs: &Inputs<'_>, put: &(dyn Fn(Published) + Sync)) -> Outcome
         }
     };
     let seals = inputs.mode == Mode::Seal && clients.iter().any(|client| client.keys.is_some() && client.engagement.is_some());
+    if seals && site_id.is_none() {
+        let message = "this file is missing: portals that were sealed without the id in it could be opened by nobody";
+        let help = "take `keys/` from a backup or from version control; where there is none, `trailmark client rotate` makes a new key for \
+                    each portal";
+        outcome.diagnostics.push(Diagnostic::error("bad-key-file", message).in_file(practice::PUBLIC).help(help));
+        return outcome;
+    }
     let key = match if seals { (inputs.key)() } else { Ok([0; 32]) } {
         Ok(key) => key,
         Err(found) => {

@@ -129,6 +129,17 @@ fn a_second_client_needs_no_passphrase_and_an_empty_one_is_chosen() {
 }
 
 #[test]
+fn without_the_practices_key_no_portal_is_sealed_or_added() {
+    let (site, _) = with_client();
+    site.remove("keys");
+    let built = site.build_with(&[]);
+    assert!(built.code == 1 && built.stderr.contains("--> keys/practice.pub"), "{}", built.stderr);
+    let added = client(&site, &["add"], &[PRACTICE]);
+    assert!(added.code == 2 && added.stderr.contains("take `keys/` from a backup"), "{}", added.stderr);
+    assert!(!site.root().join("keys").exists());
+}
+
+#[test]
 fn sponsors_have_a_portal_of_their_own() {
     let (site, _) = with_client();
     let before = portals(&site).client;

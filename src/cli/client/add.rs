@@ -57,7 +57,7 @@ pub(super) fn run(here: &Here, arguments: &Arguments) -> Result<u8, Failure> {
     let sheet = sheet.as_ref().map(|path| Sheet::at(path)).transpose()?;
     let mut asker = passphrases.asker()?;
     let mut files: Vec<File> = Vec::new();
-    let (practice, practice_words) = here.practice_or_new(&mut asker, &mut files)?;
+    let (practice, practice_words) = here.practice_for_another(&mut asker, &mut files)?;
     let words =
         if *choose { asker.new_passphrase("the passphrase of the portal", &[&here.config.title, &id, "trailmark"])? } else { six()? };
     let keys = PortalKeys::new_portal(&practice, &words, WORK).map_err(failed)?;

@@ -183,6 +183,24 @@ impl<'a> Here<'a> {
         if let Some(practice) = Practice::read(self.workspace)? {
             return Ok((practice, None));
         }
+        self.new_practice(asker, files)
+    }
+
+    /// The practice's key for a portal that is added. It is not made anew while there are portals: they belong to the key
+    /// that was lost, and would open for nobody once they are sealed for another.
+    fn practice_for_another(&self, asker: &mut Asker, files: &mut Vec<File>) -> Result<(Practice, Option<Passphrase>), Failure> {
+        if let Some(practice) = Practice::read(self.workspace)? {
+            return Ok((practice, None));
+        }
+        if self.clients().iter().any(|id| self.workspace.exists(&keys::path(id))) {
+            let help = "take `keys/` from a backup; where there is none, `trailmark client rotate ID` makes a new key, and then every \
+                        portal has to be rotated";
+            return Err(Failure::usage("the practice's key is not here, and there are portals that belong to it").help(help));
+        }
+        self.new_practice(asker, files)
+    }
+
+    fn new_practice(&self, asker: &mut Asker, files: &mut Vec<File>) -> Result<(Practice, Option<Passphrase>), Failure> {
         report::say("The practice has no key yet. It is made now, in keys/, under a passphrase that opens every portal.");
         let (passphrase, chosen) = self.new_practice_passphrase(asker)?;
         let (practice, made) = Practice::make(&passphrase, WORK).map_err(failed)?;
