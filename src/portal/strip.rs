@@ -55,6 +55,8 @@ pub fn clean(name: &str, bytes: Vec<u8>) -> Result<Cleaned, Refused> {
                 "txt" | "md" => "text/plain",
                 "csv" => "text/csv",
                 "ics" => "text/calendar",
+                // It says that it is one of these, and does not begin like one.
+                "pdf" | "jpg" | "jpeg" | "png" | "webp" => return Err(Refused::Damaged),
                 _ => return Err(Refused::Kind),
             };
             // Binary formats hide behind any name.
@@ -380,6 +382,7 @@ mod tests {
         assert_eq!(refused("plan.docx", b"PK\x03\x04"), Refused::Kind);
         assert_eq!(refused("drawing.svg", b"<svg/>"), Refused::Kind);
         assert_eq!(refused("noname", b"text"), Refused::Kind);
+        assert_eq!(refused("letter.pdf", b"PK\x03\x04"), Refused::Damaged);
         assert_eq!(refused("a.txt", b"\xff\xfe\0"), Refused::Damaged);
         assert_eq!(refused("a.txt", b"a\0b"), Refused::Damaged);
         for cut in [2, 3, 20, 60, 200] {

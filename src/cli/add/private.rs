@@ -82,10 +82,13 @@ pub(crate) fn engagement_skeleton(workspace: &Workspace, name: Option<&str>, tod
     let method = content.method(|scope| scope == Scope::Engagement);
     let stage = method.and_then(|(_, method)| Some(method.stages.first()?.id.as_str()));
     let after = |years: i64| Date(today.0.saturating_add(years.years())).to_string();
+    // Who of several coaches it is, only the author knows.
+    let coaches = content.list(KindName::Coach, |file| file.trim_end_matches(".md"));
+    let coaches = if coaches.contains(',') { format!("[] # one or more of {}", coaches.trim_matches(['[', ']'])) } else { coaches };
     filled(
         include_str!("engagement.md"),
         &[
-            ("{coaches}", &content.list(KindName::Coach, |file| file.trim_end_matches(".md"))),
+            ("{coaches}", &coaches),
             ("{process}", method.map_or("a-method", |(id, _)| id)),
             ("{stage}", stage.unwrap_or("a-stage")),
             ("{today}", &today.to_string()),
