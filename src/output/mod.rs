@@ -187,8 +187,9 @@ fn place(
     made: BTreeMap<String, Made>,
 ) -> Result<(Written, Vec<Diagnostic>), Diagnostic> {
     let mut written = Written::default();
-    let mut diagnostics = foreign(out, previous, &made)?;
-    let gone: Vec<&str> = previous.paths().filter(|old| !made.contains_key(*old)).collect();
+    let (mut diagnostics, left) = foreign(out, previous, &made)?;
+    let gone = previous.paths().filter(|old| !made.contains_key(*old)).map(str::to_owned);
+    let gone: Vec<String> = gone.chain(left).collect();
     let entries = made.iter().map(|(path, made)| (path.clone(), made.entry.clone())).collect();
     let manifest = Manifest::of(entries);
     let mut keep = manifest != *previous;
@@ -207,10 +208,10 @@ fn place(
             Ok(()) => {}
         }
     }
-    for old in gone {
+    for old in &gone {
         let target = out.join(old);
         match fs::remove_file(&target) {
-            Ok(()) => written.removed.push(old.to_owned()),
+            Ok(()) => written.removed.push(old.clone()),
             Err(error) if error.kind() == io::ErrorKind::NotFound => {}
             Err(error) => return Err(cannot_write(&target, &error)),
         }
@@ -250,9 +251,24 @@ fn copy(from: &Path, to: &Path) -> io::Result<()> {
     io::copy(&mut fs::File::open(from)?, &mut fs::File::create(to)?).map(drop)
 }
 
-/// Files in the output folder that Trailmark did not write: named, and left alone. One that stands
-/// where a page has to go is an error.
-fn foreign(out: &Path, previous: &Manifest, made: &BTreeMap<String, Made>) -> Result<Vec<Diagnostic>, Diagnostic> {
+/// Whether a path is that of a file of a portal. Only Trailmark writes such files, so one that no manifest knows was left by
+/// an earlier build: a portal that was closed or got another key must not stay on the site because a manifest was lost.
+fn is_of_portal(path: &str) -> bool {
+    let is_id = |text: &str| text.len() == 32 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
+    let Some((token, file)) = path.strip_prefix("p/").and_then(|rest| rest.split_once('/')) else { return false };
+    let is_file = match file.strip_prefix("files/") {
+        Some(name) => name.strip_suffix(".age").is_some_and(is_id),
+        None => {
+            matches!(file, "index.html" | "offline.html" | "sums.json" | "key.age" | "bundle.age")
+                || file.strip_prefix("link-").and_then(|rest| rest.strip_suffix(".age")).is_some_and(|slot| slot.parse::<u8>().is_ok())
+        }
+    };
+    is_id(token) && is_file
+}
+
+/// Files in the output folder that the manifest does not know. Those of portals are to be removed; others are named and left
+/// alone. One that stands where a page has to go is an error.
+fn foreign(out: &Path, previous: &Manifest, made: &BTreeMap<String, Made>) -> Result<(Vec<Diagnostic>, Vec<String>), Diagnostic> {
     let mut found: Vec<String> = Vec::new();
     let entries = walkdir::WalkDir::new(out).sort_by_file_name().into_iter();
     let entries = entries.filter_entry(|entry| entry.file_name() != STAGING && entry.file_name() != ".git");
@@ -279,15 +295,16 @@ fn foreign(out: &Path, previous: &Manifest, made: &BTreeMap<String, Made>) -> Re
     }
     // What begins with a dot is a tool's own, such as `.gitignore`.
     found.retain(|path| !path.split('/').any(|part| part.starts_with('.')));
+    let (left, found): (Vec<String>, Vec<String>) = found.into_iter().partition(|path| is_of_portal(path));
     if found.is_empty() {
-        return Ok(Vec::new());
+        return Ok((Vec::new(), left));
     }
     let shown = found.iter().take(5).map(|path| format!("`{path}`")).collect::<Vec<_>>().join(", ");
     let more = found.len().saturating_sub(5);
     let rest = if more > 0 { format!(" and {more} more") } else { String::new() };
     let message = format!("the output folder has files that Trailmark did not write; they are left alone: {shown}{rest}");
     let help = "what belongs to the site goes into `static/`, which is published as it is";
-    Ok(vec![Diagnostic::warning("foreign-file", message).help(help)])
+    Ok((vec![Diagnostic::warning("foreign-file", message).help(help)], left))
 }
 
 /// Removes the folders that a removed file leaves empty.

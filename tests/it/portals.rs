@@ -343,6 +343,23 @@ fn a_consent_ends_where_the_sources_are_not_too() {
 }
 
 #[test]
+fn a_lost_manifest_does_not_keep_a_closed_portal_on_the_site() {
+    let site = practice::sources();
+    let keyring = Keyring::new(&site);
+    client(&site, "grey-owl", "", "One.");
+    site.write("content/clients/grey-owl/files/plan.txt", "A plan");
+    let keys = keyring.give(&site, "grey-owl", &[Audience::Client]).client.unwrap();
+    site.build();
+    site.remove(".trailmark");
+    let other = format!("p/{}/notes.txt", keys.token);
+    fs::write(site.out().join(&other), "Somebody else's").unwrap();
+    client(&site, "grey-owl", "closes: 2026-06-15", "One.");
+    let said = site.build().stderr;
+    assert_eq!(published(&site).into_keys().collect::<Vec<_>>(), [other.as_str()]);
+    assert!(said.contains("warning[foreign-file]") && said.contains(&other), "{said}");
+}
+
+#[test]
 fn a_lost_manifest_does_not_keep_portals_from_being_published() {
     let site = practice::sources();
     let keyring = Keyring::new(&site);
