@@ -37,6 +37,8 @@ pub struct Staging {
     out: PathBuf,
     manifest_path: PathBuf,
     previous: Manifest,
+    /// Held while this build writes; none where the site's folder can only be read.
+    _lock: Option<fs::File>,
     /// What this build makes, by path.
     made: Mutex<BTreeMap<String, Made>>,
     counter: AtomicUsize,
@@ -96,11 +98,29 @@ fn real(path: &Path) -> PathBuf {
     path
 }
 
+/// Takes the output folder for this build alone: two that write at once would mix their pages. The system lets go of it
+/// when the process ends, in whatever way.
+fn locked(workspace: &Workspace, out: &Path) -> Result<Option<fs::File>, Diagnostic> {
+    let Some(folder) = workspace.disk_path(".trailmark") else { return Ok(None) };
+    let name = manifest::path(workspace.root(), &real(out)).with_extension("lock");
+    let opened = fs::create_dir_all(folder).and_then(|()| fs::File::options().create(true).append(true).open(name));
+    let Ok(file) = opened else { return Ok(None) };
+    match file.try_lock() {
+        Err(fs::TryLockError::WouldBlock) => {
+            let message = format!("another build is writing to `{}`", out.display());
+            Err(Diagnostic::error("busy", message).help("wait until it is done, or give another folder with `--out`"))
+        }
+        // Where the system has no locks, builds go on as if they were alone.
+        Ok(()) | Err(fs::TryLockError::Error(_)) => Ok(Some(file)),
+    }
+}
+
 impl Staging {
     /// Opens an output folder; `clean` forgets what the manifest says is up to date.
     pub fn open(workspace: &Workspace, out: &Path, clean: bool) -> Result<Self, Diagnostic> {
         check_folder(workspace, out)?;
         let cannot = |error: io::Error| cannot_write(out, &error);
+        let lock = locked(workspace, out)?;
         let staging = out.join(STAGING);
         if staging.exists() {
             // Left behind by a build that was cut off.
@@ -112,7 +132,7 @@ impl Staging {
         if clean {
             previous.forget_contents();
         }
-        Ok(Staging { out: out.to_path_buf(), manifest_path, previous, made: Mutex::default(), counter: AtomicUsize::new(0) })
+        Ok(Staging { out: out.to_path_buf(), manifest_path, previous, _lock: lock, made: Mutex::default(), counter: AtomicUsize::new(0) })
     }
 
     /// Stages an artifact, unless the same bytes are there already.

@@ -122,8 +122,9 @@ impl Preview {
             return self.html(500, &errors, &Script { mark: &mark, nonce: self.news.nonce(), page: None, last: false });
         }
         let script = Script { mark: &mark, nonce: self.news.nonce(), page: None, last };
-        // Whoever may listen from another machine may not see these.
-        let shown = if self.host.is_loopback() { self.closed.find(inside, &self.base.folder_link()) } else { None };
+        // Whoever may listen from another machine, and pages of other sites, may not see these.
+        let from_elsewhere = request.header("sec-fetch-site") == Some("cross-site");
+        let shown = if self.host.is_loopback() && !from_elsewhere { self.closed.find(inside, &self.base.folder_link()) } else { None };
         match shown {
             Some(Shown::Folder) => return redirect(address),
             Some(Shown::List(html)) => return self.html(200, &html, &Script { page: Some("p/index.html"), ..script }),

@@ -23,7 +23,7 @@ pub fn demonstration() -> PathBuf {
 
 fn demonstration_sources(place: &Path) -> PathBuf {
     let site = place.join("some folder/site");
-    for part in ["content", "themes"] {
+    for part in ["content", "keys", "themes"] {
         copy(&repository().join(part), &site.join(part));
     }
     fs::copy(repository().join("site.yaml"), site.join("site.yaml")).unwrap();

@@ -20,6 +20,7 @@ use std::collections::BTreeSet;
 /// Looks at an engagement. Where something of it was left out as wrong, what names it is not told to be wrong too.
 pub(in crate::parse::kinds) fn sense(document: &Document, engagement: &Engagement, whole: bool, diagnostics: &mut Vec<Diagnostic>) {
     let mut look = Look { document, whole, found: diagnostics };
+    look.published();
     agreement::look(engagement, &mut look);
     work::look(engagement, &mut look);
     measure::look(engagement, &mut look);
@@ -28,6 +29,7 @@ pub(in crate::parse::kinds) fn sense(document: &Document, engagement: &Engagemen
 /// Looks at a session.
 pub(in crate::parse::kinds) fn session_sense(document: &Document, session: &Session, diagnostics: &mut Vec<Diagnostic>) {
     let mut look = Look { document, whole: true, found: diagnostics };
+    look.published();
     if session.number == Some(0) {
         look.wrong("bad-value", "number", "sessions are counted from 1", "give the next number, or leave `number` out");
     }
@@ -45,6 +47,19 @@ struct Look<'a> {
 }
 
 impl Look<'_> {
+    /// The client sees what is in the folder, so nothing in it can wait or go by itself.
+    fn published(&mut self) {
+        let common = self.document.common();
+        if common.draft {
+            let help = "write what is not ready into a `:::coach` block, or keep it elsewhere";
+            self.wrong("bad-value", "draft", "a client's file cannot be a draft", help);
+        }
+        if common.expires.is_some() {
+            let help = "`closes` in the engagement takes the portals off the site on a day";
+            self.wrong("bad-value", "expires", "a client's file cannot expire", help);
+        }
+    }
+
     /// Tells a mistake. Neither text may have a value of the file in it.
     fn wrong(&mut self, code: &'static str, path: &str, message: &str, help: &str) {
         self.found.push(self.document.error(code, path, message).help(help));
