@@ -57,15 +57,15 @@ async function secrets(folder) {
   const names = (await readdir(place, { recursive: true })).filter((name) => name.endsWith('.md'))
   const lines = []
   for (const name of names) lines.push(...(await readFile(path.join(place, name), 'utf8')).split('\n'))
-  const people = lines.flatMap((line) => /^\s+name: (.{6,})$/.exec(line)?.[1] ?? [])
+  const people = lines.flatMap((line, i) => (lines[i - 1] === 'client:' ? [/^ {2}name: (.+)$/.exec(line)?.[1] ?? ''] : []))
   const prose = lines.filter((line) => line.length > 80 && /^[A-Z]/.test(line)).map((line) => line.slice(0, 60))
-  assert.ok(prose.length > 10 && people.length > 2)
+  assert.ok(prose.length > 10 && people.length > 1 && people.every(Boolean))
   return [...people, ...prose]
 }
 
 /** Files below a folder, without the sources of clients, that hold one of the texts: also in base64. */
 async function leaks(folder, texts) {
-  const coded = texts.flatMap((text) => [0, 1, 2].map((shift) => Buffer.from(' '.repeat(shift) + text).toString('base64').slice(shift ? 4 : 0, -8)))
+  const coded = texts.flatMap((text) => [0, 1, 2].map((shift) => Buffer.from(' '.repeat(shift) + text).toString('base64').slice(shift ? 4 : 0, -8))).filter((text) => text.length >= 16)
   const lines = []
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
     const file = path.join(entry.parentPath ?? entry.path, entry.name)
