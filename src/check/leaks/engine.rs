@@ -6,6 +6,7 @@
 
 use super::encoded;
 use super::fold;
+use super::gather::Lines;
 use super::stream::{self, LANES, Sink, Word};
 use super::table::Filter;
 use super::terms::{BASE, LONGEST, PHONE, Place, PrivateSources, RUN, Spelling, Tables, Terms, What, chain, phone_key};
@@ -22,8 +23,10 @@ pub struct Hit<'a> {
 }
 
 /// What the private sources of a site say, set up for searching. Holds hashes and places, no text.
-pub struct Leaks {
+pub struct Leaks<'a> {
     files: Vec<String>,
+    /// Where the entries of the files begin, when they do not say so themselves.
+    lines: Option<Lines<'a>>,
     terms: Terms,
     tables: Tables,
     /// What may be in the short tables and in that of the runs.
@@ -47,13 +50,14 @@ const AT_ONCE: usize = 64;
 /// What the word that leaves a run was multiplied by.
 const POWER: u64 = BASE.wrapping_pow(RUN as u32);
 
-impl Leaks {
+impl<'a> Leaks<'a> {
     /// Sets up what the private sources say, without what `exempt` and `allowed` texts say too.
-    pub fn new(sources: &PrivateSources, exempt: &[&str], allowed: &[&str]) -> Self {
+    pub fn new(sources: &PrivateSources, lines: Option<Lines<'a>>, exempt: &[&str], allowed: &[&str]) -> Self {
         let mut terms = Terms::of(sources);
         let tables = Tables::of(&mut terms);
         let files = sources.files.iter().map(|file| file.path.clone()).collect();
-        let mut leaks = Leaks { files, terms, tables, short: Filter::default(), long: Filter::default(), clean: CleanTags(Vec::new()) };
+        let (short, long) = (Filter::default(), Filter::default());
+        let mut leaks = Leaks { files, lines, terms, tables, short, long, clean: CleanTags(Vec::new()) };
         leaks.set_filters();
         if leaks.is_empty() {
             return leaks;
@@ -155,7 +159,8 @@ impl Leaks {
         let places = found.iter().filter_map(place).filter_map(|place| self.terms.places.get(place as usize));
         let hit = |place: &Place| {
             let file = self.files.get(place.file as usize).map_or("", String::as_str);
-            Hit { what: place.what, file, line: place.line as usize }
+            let begin = self.lines.as_ref().map_or(0, |lines| lines.line(file, place.entry as usize));
+            Hit { what: place.what, file, line: begin + place.line as usize }
         };
         let mut hits: Vec<Hit<'_>> = places.map(hit).collect();
         hits.sort_unstable();
@@ -164,7 +169,7 @@ impl Leaks {
     }
 }
 
-impl std::fmt::Debug for Leaks {
+impl std::fmt::Debug for Leaks<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Leaks").field("files", &self.files.len()).finish_non_exhaustive()
     }
@@ -242,7 +247,7 @@ struct Track {
 
 impl Track {
     #[inline]
-    fn word(&mut self, word: Word, leaks: &Leaks, found: &mut Finds) {
+    fn word(&mut self, word: Word, leaks: &Leaks<'_>, found: &mut Finds) {
         if !self.doubtful.is_empty() {
             self.decide(&word, found);
         }
@@ -286,7 +291,7 @@ impl Track {
     }
 
     /// Looks for the runs that have gathered.
-    fn look_up(&mut self, leaks: &Leaks, found: &mut Finds) {
+    fn look_up(&mut self, leaks: &Leaks<'_>, found: &mut Finds) {
         for run in self.runs.drain(..) {
             if leaks.long.may_have(run) {
                 found.extend(leaks.tables.runs.find(run).map(|place| Found::Run(place as u32)));
@@ -295,7 +300,7 @@ impl Track {
     }
 
     /// Takes the sequences that have begun one word further.
-    fn go_on(&mut self, word: u64, leaks: &Leaks, found: &mut Finds) {
+    fn go_on(&mut self, word: u64, leaks: &Leaks<'_>, found: &mut Finds) {
         let mut begun = std::mem::take(&mut self.begun);
         begun.retain_mut(|(sequence, there)| {
             let Some(words) = leaks.terms.sequences.get(*sequence as usize).map(|sequence| &sequence.words) else { return false };
@@ -313,7 +318,7 @@ impl Track {
     }
 
     /// All words of a sequence are there: is their spelling that of the term?
-    fn complete(&mut self, at: u32, length: usize, leaks: &Leaks, found: &mut Finds) {
+    fn complete(&mut self, at: u32, length: usize, leaks: &Leaks<'_>, found: &mut Finds) {
         let Some(sequence) = leaks.terms.sequences.get(at as usize) else { return };
         let all = (1_u32 << length) - 1;
         let capitals = self.capitals & all == all;
@@ -350,7 +355,7 @@ impl Track {
     }
 
     /// Joins the groups of a phone number.
-    fn digits(&mut self, word: &Word, leaks: &Leaks, found: &mut Finds) {
+    fn digits(&mut self, word: &Word, leaks: &Leaks<'_>, found: &mut Finds) {
         const LIMIT: u64 = 10_u64.pow(PHONE);
         if self.number.1 > 0 && (word.number.is_none() || word.gaps > 3) {
             self.end_number(leaks, found);
@@ -364,7 +369,7 @@ impl Track {
         }
     }
 
-    fn end_number(&mut self, leaks: &Leaks, found: &mut Finds) {
+    fn end_number(&mut self, leaks: &Leaks<'_>, found: &mut Finds) {
         let (value, digits) = std::mem::take(&mut self.number);
         if (RUN as u32..PHONE).contains(&digits) {
             found.extend(leaks.tables.phones.find(phone_key(digits, value)).map(|place| Found::Phone(place as u32)));
@@ -372,7 +377,7 @@ impl Track {
     }
 
     /// Nothing follows.
-    fn end(&mut self, leaks: &Leaks, found: &mut Finds) {
+    fn end(&mut self, leaks: &Leaks<'_>, found: &mut Finds) {
         self.end_number(leaks, found);
         self.look_up(leaks, found);
         found.extend(self.doubtful.drain(..).map(|(sequence, ..)| Found::Sequence(sequence)));
@@ -386,7 +391,7 @@ struct Lane {
 }
 
 struct Reader<'a> {
-    leaks: &'a Leaks,
+    leaks: &'a Leaks<'a>,
     tracks: [Option<Lane>; LANES],
     found: &'a mut Finds,
     name: bool,

@@ -10,19 +10,24 @@ use crate::parse::front_matter::Kind;
 use crate::source::{Area, Workspace, split_path};
 use crate::theme::Theme;
 use crate::yaml::{self, Places};
+use rayon::prelude::*;
 use serde_json::{Map, Value};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
 
 const CLIENTS: &str = "content/clients";
 
-/// Everything that engagements, sessions and the names of their files say.
+/// Everything that engagements, sessions and the names of their files say; [`Lines`] knows where.
 pub fn sources(workspace: &Workspace, site: &Site) -> PrivateSources {
-    let mut files: BTreeMap<String, Vec<Entry>> = BTreeMap::new();
+    let documents: Vec<&Document> = documents(site).collect();
+    let said = |document: &&Document| {
+        let mut entries = entries(document, &Places::default());
+        entries.iter_mut().for_each(|entry| entry.line = 0);
+        (document.path.clone(), entries)
+    };
+    let mut files: BTreeMap<String, Vec<Entry>> = documents.par_iter().map(said).collect();
     for engagement in site.engagements() {
-        for document in std::iter::once(&engagement.document).chain(&engagement.sessions) {
-            files.entry(document.path.clone()).or_default().extend(entries(document));
-        }
         if let Some(id) = engagement.document.path.split('/').nth(2) {
             let id = Entry { what: What::Id, text: id.to_owned(), line: 0 };
             files.entry(engagement.document.path.clone()).or_default().push(id);
@@ -49,10 +54,42 @@ fn is_attachment(path: &str) -> bool {
     }
 }
 
-fn entries(document: &Document) -> Vec<Entry> {
+fn documents(site: &Site) -> impl Iterator<Item = &Document> {
+    site.engagements().iter().flat_map(|engagement| std::iter::once(&engagement.document).chain(&engagement.sessions))
+}
+
+/// The lines that the entries of private documents begin in. Few are ever asked for, as few texts are found, and to find
+/// the places takes longer than to read the values.
+pub struct Lines<'a> {
+    documents: BTreeMap<&'a str, &'a Document>,
+    /// Those of files that were asked for.
+    known: Mutex<BTreeMap<String, Arc<[usize]>>>,
+}
+
+impl<'a> Lines<'a> {
+    pub fn of(site: &'a Site) -> Self {
+        Lines { documents: documents(site).map(|document| (&*document.path, document)).collect(), known: Mutex::default() }
+    }
+
+    /// The line that an entry begins in, counted from 1; 0 where the file's entries have none.
+    pub fn line(&self, path: &str, entry: usize) -> usize {
+        let mut known = self.known.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(lines) = known.get(path) {
+            return lines.get(entry).copied().unwrap_or_default();
+        }
+        let Some(document) = self.documents.get(path) else { return 0 };
+        let entries = entries(document, &Places::of(document.yaml()).unwrap_or_default());
+        let lines: Arc<[usize]> = entries.iter().map(|entry| entry.line).collect();
+        let line = lines.get(entry).copied().unwrap_or_default();
+        known.insert(path.to_owned(), lines);
+        line
+    }
+}
+
+/// What a document says, always in the same order; the lines are right where the places of its keys are given.
+fn entries(document: &Document, places: &Places) -> Vec<Entry> {
     let mut entries = Vec::new();
     let (value, _) = yaml::mended::<Value>(document.yaml());
-    let places = Places::of(document.yaml()).unwrap_or_default();
     let lines: Vec<&str> = document.yaml().lines().collect();
     let walk = Walk { places, lines };
     walk.value("", &[], &value.unwrap_or_default(), 2, &mut entries);
@@ -82,7 +119,7 @@ const PEOPLE: [&str; 14] = [
 ];
 
 struct Walk<'a> {
-    places: Places,
+    places: &'a Places,
     lines: Vec<&'a str>,
 }
 
@@ -247,7 +284,7 @@ mod tests {
         let path = "content/clients/grey-owl/engagement.md";
         let expected = crate::parse::expected(path, None);
         let (document, _) = crate::parse::mended(path, &format!("---\n{yaml}---\n{body}"), &expected);
-        entries(&document).into_iter().map(|entry| (entry.what, entry.text, entry.line)).collect()
+        entries(&document, &Places::of(document.yaml()).unwrap()).into_iter().map(|entry| (entry.what, entry.text, entry.line)).collect()
     }
 
     #[test]
@@ -268,7 +305,7 @@ mod tests {
     fn people_are_known_wherever_they_stand() {
         let person = |key: &str, value: Value| {
             let mut entries = Vec::new();
-            let walk = Walk { places: Places::default(), lines: Vec::new() };
+            let walk = Walk { places: &Places::default(), lines: Vec::new() };
             walk.value("", &[], &serde_json::json!({ key: value }), 1, &mut entries);
             entries.iter().any(|entry| entry.what == What::Person)
         };

@@ -28,6 +28,7 @@ use crate::render::{Public, Rendered};
 use crate::source::Workspace;
 use crate::theme::Theme;
 use engine::{Hit, Leaks};
+use gather::Lines;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
 use terms::What;
@@ -36,8 +37,8 @@ use terms::What;
 const LARGEST: u64 = 50 * 1024 * 1024;
 
 /// Looks for private texts in the public output of one build.
-pub struct LeakCheck {
-    leaks: Leaks,
+pub struct LeakCheck<'a> {
+    leaks: Leaks<'a>,
     found: Mutex<BTreeMap<Finding, BTreeSet<String>>>,
 }
 
@@ -51,14 +52,14 @@ struct Finding {
     line: usize,
 }
 
-impl LeakCheck {
+impl<'a> LeakCheck<'a> {
     /// Sets up what the private sources of a site say, without what its public texts say as well.
-    pub fn new(workspace: &Workspace, site: &Site, theme: &Theme) -> Self {
+    pub fn new(workspace: &Workspace, site: &'a Site, theme: &Theme) -> Self {
         let sources = gather::sources(workspace, site);
         let exempt = if sources.files.is_empty() { Vec::new() } else { gather::exempt(workspace, site, theme) };
         let exempt: Vec<&str> = exempt.iter().map(AsRef::as_ref).collect();
         let allowed: Vec<&str> = site.public().config.privacy.allowed.iter().map(|allowed| allowed.text.as_str()).collect();
-        LeakCheck { leaks: Leaks::new(&sources, &exempt, &allowed), found: Mutex::default() }
+        LeakCheck { leaks: Leaks::new(&sources, Some(Lines::of(site)), &exempt, &allowed), found: Mutex::default() }
     }
 
     /// Looks at a public page, a feed or any other text that was made.
@@ -121,7 +122,7 @@ impl LeakCheck {
 }
 
 /// Whether a private text stands in the source of a file, or in its name, and has not come there from another one.
-fn is_origin(leaks: &Leaks, workspace: &Workspace, finding: &Finding) -> bool {
+fn is_origin(leaks: &Leaks<'_>, workspace: &Workspace, finding: &Finding) -> bool {
     let Some(source) = &finding.source else { return false };
     let same = |hit: &Hit<'_>| hit.what == finding.what && hit.file == finding.private;
     if finding.in_name {
@@ -131,7 +132,7 @@ fn is_origin(leaks: &Leaks, workspace: &Workspace, finding: &Finding) -> bool {
     small && workspace.read(source).is_ok_and(|bytes| leaks.scan(source, &bytes).iter().any(same))
 }
 
-fn message(leaks: &Leaks, finding: &Finding, files: &BTreeSet<String>, more: usize) -> Diagnostic {
+fn message(leaks: &Leaks<'_>, finding: &Finding, files: &BTreeSet<String>, more: usize) -> Diagnostic {
     let what = match finding.what {
         What::Person => "a person's name",
         What::Email => "an e-mail address",
@@ -159,7 +160,7 @@ fn message(leaks: &Leaks, finding: &Finding, files: &BTreeSet<String>, more: usi
 }
 
 /// A path that says nothing private: without its last parts where they would.
-fn shown(leaks: &Leaks, path: &str) -> String {
+fn shown(leaks: &Leaks<'_>, path: &str) -> String {
     let mut clean = path;
     while !leaks.scan_name(clean).is_empty() {
         clean = clean.rsplit_once('/').map_or("", |(folder, _)| folder);

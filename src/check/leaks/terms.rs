@@ -34,7 +34,7 @@ pub struct PrivateFile {
 pub struct Entry {
     pub what: What,
     pub text: String,
-    /// The line of the file that it begins in.
+    /// The line of the file that it begins in, where that is known already.
     pub line: usize,
 }
 
@@ -58,6 +58,9 @@ pub enum What {
 pub struct Place {
     pub what: What,
     pub file: u32,
+    /// Number of the entry in its file.
+    pub entry: u32,
+    /// Counted from the line that the entry begins in.
     pub line: u32,
 }
 
@@ -174,7 +177,7 @@ impl Terms {
     pub fn of(sources: &PrivateSources) -> Self {
         let of_file = |file: usize, private: &PrivateFile| {
             let mut terms = Terms::default();
-            private.entries.iter().for_each(|entry| terms.add(file, entry));
+            private.entries.iter().enumerate().for_each(|(number, entry)| terms.add((file, number), entry));
             terms
         };
         let mut all = Terms::default();
@@ -198,8 +201,8 @@ impl Terms {
         self.segments.extend(segments.into_iter().map(moved));
     }
 
-    fn place(&mut self, what: What, file: usize, line: usize) -> u32 {
-        let place = Place { what, file: file as u32, line: line as u32 };
+    fn place(&mut self, what: What, (file, entry): (usize, usize), line: usize) -> u32 {
+        let place = Place { what, file: file as u32, entry: entry as u32, line: line as u32 };
         if self.places.last() != Some(&place) {
             self.places.push(place);
         }
@@ -211,8 +214,9 @@ impl Terms {
         self.sequences.push(Sequence { words, spelling, place });
     }
 
-    fn add(&mut self, file: usize, entry: &Entry) {
-        let place = self.place(entry.what, file, entry.line);
+    /// Takes in an entry, which has this number in the file of this number.
+    fn add(&mut self, at: (usize, usize), entry: &Entry) {
+        let place = self.place(entry.what, at, entry.line);
         match entry.what {
             What::Person => {
                 self.person(&entry.text, place);
@@ -238,9 +242,9 @@ impl Terms {
             }
             What::Title => {
                 self.title(&entry.text, place);
-                self.prose(file, entry);
+                self.prose(at, entry);
             }
-            What::Number | What::Prose => self.prose(file, entry),
+            What::Number | What::Prose => self.prose(at, entry),
         }
     }
 
@@ -348,7 +352,7 @@ impl Terms {
     }
 
     /// Runs of words, long numbers, and the addresses that stand in a text.
-    fn prose(&mut self, file: usize, entry: &Entry) {
+    fn prose(&mut self, source: (usize, usize), entry: &Entry) {
         let text = without_links(&entry.text);
         let mut collected = Collected::default();
         stream::walk(text.as_bytes(), false, &mut collected);
@@ -365,7 +369,7 @@ impl Terms {
         for (at, word) in words.iter().enumerate() {
             let line = line_at(word.start);
             if word.number.is_some_and(|number| is_telling(number, word.letters)) {
-                let place = self.place(What::Number, file, line);
+                let place = self.place(What::Number, source, line);
                 // As text, so that zeros before it count.
                 self.sequences.push(Sequence { words: vec![word.hash], spelling: Spelling::Any, place });
             }
@@ -373,27 +377,27 @@ impl Terms {
             // Where scripts write no spaces a word is one letter, and six of them say little.
             let single = run.iter().filter(|word| word.letters == 1).count();
             if rare[at..at + RUN].iter().filter(|rare| **rare).count() >= 2 && single <= RUN / 2 {
-                let place = self.place(if entry.what == What::Title { What::Title } else { What::Prose }, file, line);
+                let place = self.place(if entry.what == What::Title { What::Title } else { What::Prose }, source, line);
                 let hashes = [run[0].hash, run[1].hash, run[2].hash, run[3].hash, run[4].hash, run[5].hash];
                 self.runs.push((fold::spread(chain(&hashes)), place));
             }
         }
-        self.addresses(&entry.text, file, entry);
+        self.addresses(source, entry);
     }
 
     /// E-mail addresses and phone numbers that stand in a text.
-    fn addresses(&mut self, text: &str, file: usize, entry: &Entry) {
-        for (at, line) in text.lines().enumerate() {
+    fn addresses(&mut self, source: (usize, usize), entry: &Entry) {
+        for (at, line) in entry.text.lines().enumerate() {
             if line.contains('@') {
                 let parts =
                     line.split(|char: char| char.is_whitespace() || matches!(char, '<' | '>' | '(' | ')' | '[' | ']' | ',' | ';' | '"'));
                 for part in parts.filter(|part| part.split_once('@').is_some_and(|(name, host)| !name.is_empty() && host.contains('.'))) {
-                    let place = self.place(What::Email, file, entry.line + at);
+                    let place = self.place(What::Email, source, entry.line + at);
                     self.email(part.trim_start_matches("mailto:"), place);
                 }
             }
             for number in phone_numbers(line) {
-                let place = self.place(What::Phone, file, entry.line + at);
+                let place = self.place(What::Phone, source, entry.line + at);
                 self.phone(number, place);
             }
         }

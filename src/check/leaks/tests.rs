@@ -31,8 +31,8 @@ fn client() -> PrivateSources {
     ])
 }
 
-fn leaks(sources: &PrivateSources) -> Leaks {
-    Leaks::new(sources, &[], &[])
+fn leaks(sources: &PrivateSources) -> Leaks<'static> {
+    Leaks::new(sources, None, &[], &[])
 }
 
 fn kinds(hits: &[Hit<'_>]) -> Vec<What> {
@@ -40,14 +40,14 @@ fn kinds(hits: &[Hit<'_>]) -> Vec<What> {
 }
 
 #[track_caller]
-fn caught(leaks: &Leaks, text: impl AsRef<[u8]>, what: What) {
+fn caught(leaks: &Leaks<'_>, text: impl AsRef<[u8]>, what: What) {
     let text = text.as_ref();
     let hits = leaks.scan("a/index.html", text);
     assert!(hits.iter().any(|hit| hit.what == what), "{what:?} is not found in {}", String::from_utf8_lossy(text));
 }
 
 #[track_caller]
-fn free(leaks: &Leaks, text: impl AsRef<[u8]>) {
+fn free(leaks: &Leaks<'_>, text: impl AsRef<[u8]>) {
     let text = text.as_ref();
     let hits = leaks.scan("a/index.html", text);
     assert!(hits.is_empty(), "{hits:?} found in {}", String::from_utf8_lossy(text));
@@ -321,6 +321,7 @@ fn what_is_public_anyway_is_exempt() {
     let client = client();
     let leaks = Leaks::new(
         &client,
+        None,
         &["In the words of Zora Lindqvist: <q>The registry clerk hides unfinished ledgers</q>. 613 555 0177."],
         &allowed,
     );
