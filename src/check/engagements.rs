@@ -17,7 +17,7 @@ pub fn find(site: &Site, all: bool) -> Vec<Diagnostic> {
     let mut found = Vec::new();
     for engagement in site.engagements() {
         let Some(keys) = engagement.keys() else { continue };
-        let mut look = Look { document: &engagement.document, found: &mut found };
+        let mut look = Look { document: &engagement.document, all, found: &mut found };
         goals_and_actions(keys, &mut look);
         deliverables(engagement, keys, site.public(), &mut look);
         assessments(keys, site.public(), &mut look);
@@ -26,19 +26,23 @@ pub fn find(site: &Site, all: bool) -> Vec<Diagnostic> {
             days(keys, site.public(), &mut look);
         }
     }
-    found.retain(|found| all || found.code == ALWAYS);
     let document = |file: &str| site.engagements().iter().map(|engagement| &engagement.document).find(|document| document.path == file);
     settle(found, &site.public().config, document)
 }
 
 struct Look<'a> {
     document: &'a Document,
+    /// Whether everything is told.
+    all: bool,
     found: &'a mut Vec<Diagnostic>,
 }
 
 impl Look<'_> {
     fn tell(&mut self, code: &'static str, path: &str, message: impl Into<String>, help: &str) {
-        self.found.push(self.document.warning(code, path, message).help(help));
+        // To find the place takes long.
+        if self.all || code == ALWAYS {
+            self.found.push(self.document.warning(code, path, message).help(help));
+        }
     }
 }
 
