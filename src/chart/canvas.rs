@@ -8,7 +8,7 @@
 use std::fmt::Write;
 
 use super::geometry::{Point, Rect, at, sin_cos};
-use super::text::{escape, number, wrap};
+use super::text::{escape, number, push_number, wrap};
 
 /// The size of labels, in the units of a picture, which are CSS pixels at its own width.
 pub const SIZE: f64 = 14.0;
@@ -194,8 +194,10 @@ impl Canvas {
             let sum = index as f64 * STEP;
             let (low, high) = ((sum - rect.bottom()).max(rect.left), (sum - rect.top).min(rect.right()));
             if high - low > 0.05 {
-                // Writing to a string cannot fail.
-                let _ = write!(data, "M{} {}L{} {}", number(low), number(sum - low), number(high), number(sum - high));
+                for (sign, value) in [('M', low), (' ', sum - low), ('L', high), (' ', sum - high)] {
+                    data.push(sign);
+                    push_number(&mut data, value);
+                }
             }
         }
         if !data.is_empty() {

@@ -17,6 +17,9 @@ pub fn width(text: &str, size: f64) -> f64 {
 pub fn wrap(text: &str, size: f64, limit: f64, max_lines: usize) -> Vec<String> {
     let words = fitting_words(text, size, limit);
     let mut lines = fill(&words, size, limit);
+    if lines.len() < 2 && max_lines > 0 {
+        return lines;
+    }
     if lines.len() > max_lines {
         lines.truncate(max_lines);
         if let Some(last) = lines.last_mut() {
@@ -59,40 +62,77 @@ pub fn escape(text: &str) -> String {
 
 /// A coordinate with at most one decimal, never `-0`.
 pub fn number(value: f64) -> String {
-    let tenths = (value * 10.0).round() as i64;
     let mut out = String::new();
+    push_number(&mut out, value);
+    out
+}
+
+/// Writes a coordinate at the end of a text.
+pub fn push_number(out: &mut String, value: f64) {
+    let tenths = (value * 10.0).round() as i64;
     if tenths < 0 {
         out.push('-');
     }
     let (whole, rest) = (tenths.abs() / 10, tenths.abs() % 10);
     // Writing to a string cannot fail.
     let _ = if rest == 0 { write!(out, "{whole}") } else { write!(out, "{whole}.{rest}") };
-    out
 }
 
+/// A line that is exactly as wide as the limit stays a line.
+const TOLERANCE: f64 = 0.001;
+
 fn fill(words: &[String], size: f64, limit: f64) -> Vec<String> {
+    let space = width(" ", size);
     let mut lines: Vec<String> = Vec::new();
+    let mut used = 0.0;
     for word in words {
+        let own = width(word, size);
         match lines.last_mut() {
-            // The tolerance keeps a line that is exactly as wide as the limit on that line.
-            Some(line) if width(line, size) + width(" ", size) + width(word, size) <= limit + 0.001 => {
+            Some(line) if used + space + own <= limit + TOLERANCE => {
                 line.push(' ');
                 line.push_str(word);
+                used += space + own;
             }
-            _ => lines.push(word.clone()),
+            _ => {
+                lines.push(word.clone());
+                used = own;
+            }
+        }
+    }
+    lines
+}
+
+/// How many lines words of these widths take.
+fn count_lines(widths: &[f64], space: f64, limit: f64) -> usize {
+    let (mut lines, mut used) = (0, f64::INFINITY);
+    for own in widths {
+        if used + space + own <= limit + TOLERANCE {
+            used += space + own;
+        } else {
+            lines += 1;
+            used = *own;
         }
     }
     lines
 }
 
 fn narrowest(words: &[String], size: f64, lines: usize) -> f64 {
-    let lines = lines.max(1);
-    let mut candidates: Vec<f64> = (0..words.len())
-        .flat_map(|start| (start..words.len()).map(move |end| width(&words[start..=end].join(" "), size)))
-        .filter(|candidate| words.iter().all(|word| width(word, size) <= candidate + 0.001))
-        .collect();
+    let space = width(" ", size);
+    let widths: Vec<f64> = words.iter().map(|word| width(word, size)).collect();
+    let widest = widths.iter().copied().fold(0.0, f64::max);
+    // A line is as wide as some of the words that follow each other.
+    let mut candidates = Vec::new();
+    for start in 0..widths.len() {
+        let mut line = -space;
+        for own in &widths[start..] {
+            line += space + own;
+            candidates.extend((widest <= line + TOLERANCE).then_some(line));
+        }
+    }
     candidates.sort_by(f64::total_cmp);
-    candidates.iter().copied().find(|candidate| fill(words, size, *candidate).len() <= lines).unwrap_or(0.0)
+    // The wider a line, the fewer there are.
+    let first = candidates.partition_point(|candidate| count_lines(&widths, space, *candidate) > lines.max(1));
+    candidates.get(first).copied().unwrap_or(0.0)
 }
 
 /// The words of a text; those that are wider than a line are divided at their hyphens, or else cut.
