@@ -14,6 +14,7 @@ pub use crate::model::audience::Audience;
 use crate::source::{Area, Workspace};
 use crate::yaml::{self, Date, Places};
 use data_encoding::BASE64;
+use rayon::prelude::*;
 use serde::Deserialize;
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -195,7 +196,7 @@ impl Portals {
     pub fn parse(text: &str) -> Result<Self, Vec<Diagnostic>> {
         let raw: File = yaml::read(text).map_err(|found| found.into_iter().map(shown).collect::<Vec<_>>())?;
         let File { format, client, sponsor } = raw;
-        let mut reader = Reader { places: Places::of(text).unwrap_or_default(), found: Vec::new() };
+        let mut reader = Reader { text, found: Vec::new() };
         if format != FORMAT {
             reader.wrong("format", "this file is of another version than the program can read", "use the newest `trailmark`");
             return Err(reader.found);
@@ -245,9 +246,13 @@ pub fn all(workspace: &Workspace) -> (BTreeMap<String, Portals>, Vec<Diagnostic>
     let (files, mut found) = workspace.list("content/clients", |path| is_portal_file(path).then_some(Area::Data));
     let mut portals: BTreeMap<String, Portals> = BTreeMap::new();
     let mut tokens: BTreeMap<Id, String> = BTreeMap::new();
-    for file in files {
+    let read = files.par_iter().map(|file| {
         let client = file.path.split('/').nth(2).unwrap_or_default().to_owned();
-        let read = match Portals::read(workspace, &client) {
+        let read = Portals::read(workspace, &client);
+        (file, client, read)
+    });
+    for (file, client, read) in read.collect::<Vec<_>>() {
+        let read = match read {
             Ok(Some(read)) => read,
             Ok(None) => continue,
             Err(mistakes) => {
@@ -305,14 +310,16 @@ fn shown(mut found: Diagnostic) -> Diagnostic {
 }
 
 /// Takes the values apart and notes what is wrong with them.
-struct Reader {
-    places: Places,
+struct Reader<'a> {
+    text: &'a str,
     found: Vec<Diagnostic>,
 }
 
-impl Reader {
+impl Reader<'_> {
     fn wrong(&mut self, path: &str, message: &str, help: &str) {
-        let place = self.places.value(path).or_else(|| self.places.key(path)).or(Some(Span::at(1, 1)));
+        // Places are for mistakes only: to find them takes longer than to read the file.
+        let places = Places::of(self.text).unwrap_or_default();
+        let place = places.value(path).or_else(|| places.key(path)).or(Some(Span::at(1, 1)));
         self.found.push(Diagnostic::error("bad-key-file", message).at(place).help(help));
     }
 
