@@ -16,7 +16,8 @@ use crate::render::{Public, Rendered, Renderer, Shell};
 use minijinja::{Value, context};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
-use std::sync::Arc;
+use std::ops::Range;
+use std::sync::{Arc, Mutex, PoisonError};
 
 const TEMPLATE: &str = "portal/shell.html";
 
@@ -37,6 +38,24 @@ pub struct Shells<'a> {
     frame: Frame<'a>,
     /// With [`TOKEN`] in place of each portal's.
     index: Rendered<Public>,
+    /// `offline.html` by how many files it carries, with [`Slot`]s in place of what each portal has of its own.
+    offline: Mutex<BTreeMap<usize, Arc<Offline>>>,
+}
+
+/// `offline.html` of all portals with as many files.
+struct Offline {
+    page: Rendered<Public>,
+    /// The text in pieces, with what follows each.
+    pieces: Vec<(Range<usize>, Option<Slot>)>,
+}
+
+/// What each portal has of its own in `offline.html`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Slot {
+    Token,
+    /// Name and content of a file, by its number.
+    Name(usize),
+    Data(usize),
 }
 
 /// What every shell is filled with.
@@ -103,7 +122,7 @@ impl<'a> Shells<'a> {
             strings: Value::from_pairs(strings),
         };
         let index = frame.page(&format!("/p/{TOKEN}/"), TOKEN, hosted_policy(), context! {})?;
-        Ok(Shells { frame, index })
+        Ok(Shells { frame, index, offline: Mutex::default() })
     }
 
     /// What portals need beside their folders: the scripts, and the help page where the site has none of its own.
@@ -131,9 +150,32 @@ impl<'a> Shells<'a> {
 
     /// `offline.html` of a portal: everything in one file.
     pub fn offline(&self, token: &str, folder: &str, files: &[Sealed]) -> Result<Rendered<Public>, Vec<Diagnostic>> {
-        let data = files.iter().filter(|file| !file.name(folder).starts_with("link-"));
-        let data = data.map(|file| context! { name => file.name(folder), base64 => data_encoding::BASE64.encode(file.bytes()) });
-        let data: Vec<Value> = data.collect();
+        let files: Vec<&Sealed> = files.iter().filter(|file| !file.name(folder).starts_with("link-")).collect();
+        let offline = self.offline_with(files.len())?;
+        let length: usize = files.iter().map(|file| data_encoding::BASE64.encode_len(file.bytes().len())).sum();
+        let whole = offline.page.text();
+        let mut text = String::with_capacity(whole.len() + length);
+        for (piece, slot) in &offline.pieces {
+            text.push_str(&whole[piece.clone()]);
+            match slot {
+                Some(Slot::Token) => text.push_str(token),
+                Some(Slot::Name(at)) => text.extend(files.get(*at).map(|file| file.name(folder))),
+                Some(Slot::Data(at)) => {
+                    files.iter().skip(*at).take(1).for_each(|file| data_encoding::BASE64.encode_append(file.bytes(), &mut text))
+                }
+                None => {}
+            }
+        }
+        Ok(offline.page.with_text(format!("{folder}offline.html"), text))
+    }
+
+    /// `offline.html` for so many files, rendered once: the script and the style are most of it.
+    fn offline_with(&self, count: usize) -> Result<Arc<Offline>, Vec<Diagnostic>> {
+        let mut known = self.offline.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(offline) = known.get(&count) {
+            return Ok(offline.clone());
+        }
+        let data: Vec<Value> = (0..count).map(|at| context! { name => Slot::Name(at).text(), base64 => Slot::Data(at).text() }).collect();
         let style = self.frame.style.to_string();
         let policy = format!(
             "default-src 'none'; script-src {} 'wasm-unsafe-eval'; worker-src blob:; style-src {}; img-src blob:; base-uri 'none'; \
@@ -143,7 +185,10 @@ impl<'a> Shells<'a> {
         );
         let code = Value::from_safe_string(browser::SCRIPT.to_owned());
         let more = context! { offline => true, copy => false, passkey => (), data, code, style => self.frame.style.clone() };
-        self.frame.page(&format!("{folder}offline.html"), token, policy, more)
+        let page = self.frame.page(&format!("/p/{TOKEN}/offline.html"), TOKEN, policy, more)?;
+        let offline = Arc::new(Offline { pieces: Slot::pieces(page.text(), count), page });
+        known.insert(count, offline.clone());
+        Ok(offline)
     }
 
     /// A portal unlocked, for the author. The route is one that no published portal has.
@@ -170,6 +215,36 @@ impl<'a> Shells<'a> {
         let name = format!("{who} ({id}): {}", self.frame.renderer.text(&format!("portal.audience.{}", audience.as_str())));
         let name = Arc::new(Private::new(name));
         Ok(Preview { id: id.to_owned(), audience, route: address(audience), name, html: Arc::new(Private::new(page.into_text())) })
+    }
+}
+
+impl Slot {
+    /// What stands in the rendered page.
+    fn text(self) -> String {
+        match self {
+            Slot::Token => TOKEN.to_owned(),
+            Slot::Name(at) => format!("@@portal-name-{at}@@"),
+            Slot::Data(at) => format!("@@portal-data-{at}@@"),
+        }
+    }
+
+    /// Cuts a page for so many files at its slots.
+    fn pieces(page: &str, count: usize) -> Vec<(Range<usize>, Option<Slot>)> {
+        let slots = (0..count).flat_map(|at| [Slot::Name(at), Slot::Data(at)]).chain([Slot::Token]);
+        let mut found: Vec<(Range<usize>, Slot)> = Vec::new();
+        for slot in slots {
+            let text = slot.text();
+            found.extend(page.match_indices(&text).map(|(at, text)| (at..at + text.len(), slot)));
+        }
+        found.sort_by_key(|(range, _)| range.start);
+        let mut pieces = Vec::with_capacity(found.len() + 1);
+        let mut start = 0;
+        for (range, slot) in found {
+            pieces.push((start..range.start, Some(slot)));
+            start = range.end;
+        }
+        pieces.push((start..page.len(), None));
+        pieces
     }
 }
 
@@ -213,6 +288,14 @@ mod tests {
     #[test]
     fn fonts_are_taken_out() {
         assert_eq!(without_fonts("a{}@font-face{font-family:X;src:url(x)}b{}@font-face {y}"), "a{}b{}");
+    }
+
+    #[test]
+    fn a_page_is_cut_where_each_portal_has_its_own() {
+        let page = "a@@portal-token@@@@portal-name-1@@b@@portal-data-0@@";
+        let pieces = Slot::pieces(page, 2);
+        let cut: Vec<(&str, Option<Slot>)> = pieces.into_iter().map(|(range, slot)| (&page[range], slot)).collect();
+        assert_eq!(cut, [("a", Some(Slot::Token)), ("", Some(Slot::Name(1))), ("b", Some(Slot::Data(0))), ("", None)]);
     }
 
     #[test]

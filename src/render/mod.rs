@@ -71,15 +71,14 @@ impl Rendered<Public> {
         self.text
     }
 
+    /// A page made like this one, with a route and a text of its own.
+    pub fn with_text(&self, route: String, text: String) -> Self {
+        Rendered { route, source: self.source.clone(), record: self.record.clone(), text, audience: PhantomData }
+    }
+
     /// The same page with another text in place of each `from`, in its route too.
     pub fn with(&self, from: &str, to: &str) -> Self {
-        Rendered {
-            route: self.route.replace(from, to),
-            source: self.source.clone(),
-            record: self.record.clone(),
-            text: self.text.replace(from, to),
-            audience: PhantomData,
-        }
+        self.with_text(self.route.replace(from, to), self.text.replace(from, to))
     }
 }
 
