@@ -471,20 +471,6 @@ fn a_mistake_in_a_template_shows_no_value() {
     assert!(!format!("{rendered:?}").contains("Runa"));
 }
 
-/// How long the pages of one portal take; run it with `--ignored --nocapture` in release.
-#[test]
-#[ignore = "a measurement"]
-fn how_long_one_portal_takes() {
-    let made = whole("2026-06-15");
-    for audience in [Audience::Client, Audience::Sponsor] {
-        let start = std::time::Instant::now();
-        for _ in 0..100 {
-            made.portal(audience);
-        }
-        println!("{audience:?}: {:?} each", start.elapsed() / 100);
-    }
-}
-
 /// The engagements of the demonstration practice, with the pages of the site around them.
 #[test]
 fn the_portals_of_the_demonstration_can_be_made() {
