@@ -77,8 +77,8 @@ def work_folder(asked, articles):
     return pathlib.Path(tempfile.mkdtemp(prefix="trailmark-bench-", dir=parent))
 
 
-def write_sites(work, articles, seed):
-    sites = {"trailmark": corpus.TRAILMARK, "hugo": corpus.HUGO}
+def write_sites(work, articles, seed, tools=("trailmark", "hugo")):
+    sites = {name: around for name, around in (("trailmark", corpus.TRAILMARK), ("hugo", corpus.HUGO)) if name in tools}
     files = [(f"content/{path}", text) for path, text in corpus.pages(articles, COACHES, seed)]
     for name, around in sites.items():
         for path, text in [*files, *around.items()]:

@@ -58,7 +58,7 @@ These are the notes that client {n} and the coach keep together. They say where 
 SESSION = """---
 title: Session {n}
 number: {n}
-date: 2026-0{n}-20
+date: 2026-{n:02}-20
 minutes: 60
 mode: virtual
 status: held
@@ -80,18 +80,18 @@ def text(seed, count):
     return " ".join(WORDS[(seed * 7 + at * 5) % len(WORDS)] for at in range(count)) + "."
 
 
-def client(n):
+def client(n, sessions=4):
     goals = "".join(
         f"  - {{id: goal-{g}, title: Goal {g} of client {n}, measure: counted each week, baseline: {g}, target: {g + 8}, now: {g + 3}, due: 2026-12-18}}\n"
         for g in range(1, 5)
     )
     actions = "".join(
-        f"  - {{title: Step {a} of client {n}, goal: goal-{a % 4 + 1}, created: 2026-02-0{a}, due: 2026-0{a}-15, status: {'done' if a % 2 else 'open'}, commitment: {a + 1}}}\n"
+        f"  - {{title: Step {a} of client {n}, goal: goal-{a % 4 + 1}, created: 2026-01-0{a}, due: 2026-0{a}-15, status: {'done' if a % 2 else 'open'}, commitment: {a + 1}}}\n"
         for a in range(1, 9)
     )
     yield "engagement.md", ENGAGEMENT.format(n=n, d=n % 10, goals=goals, actions=actions)
-    for s in range(1, 5):
-        yield f"sessions/0{s}.md", SESSION.format(n=s, text=text(n + s, 120))
+    for s in range(1, sessions + 1):
+        yield f"sessions/{s:02}.md", SESSION.format(n=s, text=text(n + s, 120))
 
 
 def arguments():
