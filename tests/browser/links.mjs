@@ -10,7 +10,10 @@ test('every link inside the site leads somewhere', () => {
   none(brokenLinks(site))
 })
 
-test('every page but the 404 page can be reached from the home page', () => {
+/** The 404 page, and the help for clients, to which only the locked pages of portals lead. */
+const APART = ['404.html', 'portal-help/index.html']
+
+test('every page but the 404 page and the clients’ help can be reached from the home page', () => {
   const seen = new Set(['index.html'])
   const byFile = new Map(site.pages.map((page) => [page.file, page]))
   for (const file of seen) {
@@ -23,7 +26,7 @@ test('every page but the 404 page can be reached from the home page', () => {
       if (next) seen.add(next)
     }
   }
-  const apart = site.pages.map((page) => page.file).filter((file) => !seen.has(file) && file !== '404.html')
+  const apart = site.pages.map((page) => page.file).filter((file) => !seen.has(file) && !APART.includes(file))
   none(apart, 'no way leads to:')
 })
 
