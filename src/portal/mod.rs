@@ -9,7 +9,7 @@
 //! portal's recipient.
 //!
 //! What is shown, from the inside: [`view`] looks at the record as one audience may see it on a day, [`pages`] fills the
-//! theme's templates with that and nothing else, [`publish`] puts the pages into a bundle, seals it, and puts the
+//! theme's templates with that and nothing else, [`mod@publish`] puts the pages into a bundle, seals it, and puts the
 //! shell round it.
 //!
 //! Private sources themselves can lie sealed in the site's folder ([`at_rest`]).

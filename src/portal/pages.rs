@@ -2,7 +2,7 @@
 //!
 //! 1. The record is looked at once, as the audience may see it ([`view`]), and its pictures are drawn ([`pictures`]).
 //! 2. Both become values of the templates, once for all pages.
-//! 3. The Markdown of the engagement and its sessions is rendered where it may be seen ([`body`]).
+//! 3. The Markdown of the engagement and its sessions is rendered where it may be seen (`body`).
 //! 4. The theme's templates below `portal/` are filled.
 
 use super::body::Body;

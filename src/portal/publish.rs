@@ -1,11 +1,11 @@
 //! Engagements to files of `/p/`: rendered, put into bundles, sealed, or taken from what was sealed before.
 //!
 //! For each client and audience, in parallel:
-//! 1. [`pages`](super::pages) renders what this audience may see.
-//! 2. Attachments lose their metadata ([`strip`](super::strip)) and get names that say nothing.
+//! 1. [`pages`] renders what this audience may see.
+//! 2. Attachments lose their metadata ([`strip`]) and get names that say nothing.
 //! 3. The pages become a [`Bundle`]. If its keyed fingerprint is that of the last build, what was sealed then is taken
 //!    again; else it is sealed to the portal's recipient, which needs no secret.
-//! 4. The [`shell`](super::shell) goes round it.
+//! 4. The `shell` goes round it.
 //!
 //! A client whose sources cannot be read is published from what was kept.
 

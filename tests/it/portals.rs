@@ -289,7 +289,7 @@ fn a_kept_portal_takes_no_file_from_elsewhere() {
     let ci = without_sources(&site, "grey-owl");
     let seal = "content/clients/grey-owl/sealed/client/seal.yaml";
     let text = fs::read_to_string(ci.root().join(seal)).unwrap();
-    ci.write(seal, &text.replace("files: []", "files: ['../../../../../../keys/practice']"));
+    ci.write(seal, text.replace("files: []", "files: ['../../../../../../keys/practice']"));
     let said = ci.build().stderr;
     assert!(said.contains("warning[portal-left-out]"), "{said}");
     assert_eq!(published(&ci), Tree::new());
