@@ -13,7 +13,7 @@ use crate::model::{self, Inputs, Site};
 use crate::output::{self, Staging, Written};
 use crate::parse::{self, Document, front_matter};
 use crate::plan::{self, Plan};
-use crate::portal::{self, Fingerprints, Keep, Preview};
+use crate::portal::{self, Fingerprints, Keep, Preview, Published};
 use crate::render::Renderer;
 use crate::source::{Area, SourceFile, Workspace, split_path};
 use crate::theme::{self, Theme};
@@ -94,8 +94,10 @@ pub fn build(workspace: &Workspace, options: &Options) -> Report {
     let (renderer, found) = Renderer::new(&site, theme);
     let mut kept = (Vec::new(), Fingerprints::default());
     if found.is_empty() {
-        render(workspace, &site, &renderer, &plan, staging.as_ref(), options, &mut report);
-        kept = portals(workspace, &site, &renderer, staging.as_ref(), options, &mut report);
+        let leaks = LeakCheck::new(workspace, &site, &renderer.shared().theme);
+        render(workspace, &renderer, &plan, &leaks, staging.as_ref(), options, &mut report);
+        kept = portals(workspace, &site, &renderer, &leaks, staging.as_ref(), options, &mut report);
+        report.diagnostics.extend(leaks.finish(workspace));
     }
     // With a broken template every page would repeat the same mistake.
     report.diagnostics.extend(found);
@@ -275,17 +277,17 @@ fn today(config: &Config, now: Option<i64>) -> Date {
 /// Model to artifacts: every job, in parallel; each page's links and words are checked as soon as it is made.
 fn render(
     workspace: &Workspace,
-    site: &Site,
     renderer: &Renderer,
     plan: &Plan,
+    leaks: &LeakCheck<'_>,
     staging: Option<&Staging>,
     options: &Options,
     report: &mut Report,
 ) {
-    let leaks = LeakCheck::new(workspace, site, &renderer.shared().theme);
+    let site = &renderer.shared().site;
     let text = |path: &str| workspace.read_text(path).ok();
-    let links = LinkCheck::new(plan, &site.public().base);
-    let lints = options.lints.then(|| Lints::new(site.public(), plan));
+    let links = LinkCheck::new(plan, &site.base);
+    let lints = options.lints.then(|| Lints::new(site, plan));
     let rendered: Vec<(bool, Vec<Diagnostic>)> = plan
         .jobs
         .par_iter()
@@ -313,9 +315,8 @@ fn render(
         report.diagnostics.extend(found);
     }
     report.diagnostics.extend(links.finish(&text));
-    let assets: Vec<_> = site.public().assets.iter().map(|(_, asset)| asset).collect();
+    let assets: Vec<_> = site.assets.iter().map(|(_, asset)| asset).collect();
     assets.par_iter().for_each(|asset| leaks.asset(workspace, asset));
-    report.diagnostics.extend(leaks.finish(workspace));
     if let Some(staging) = staging {
         let failed: Vec<Diagnostic> = assets.par_iter().filter_map(|asset| staging.put(workspace, &Artifact::asset(asset)).err()).collect();
         report.diagnostics.extend(failed);
@@ -333,6 +334,7 @@ fn portals(
     workspace: &Workspace,
     site: &Site,
     renderer: &Renderer,
+    leaks: &LeakCheck<'_>,
     staging: Option<&Staging>,
     options: &Options,
     report: &mut Report,
@@ -345,6 +347,9 @@ fn portals(
     let inputs = portal::Inputs { workspace, site, renderer, mode, key: &key, broken: &broken, afresh: options.clean };
     let failed = Mutex::new(Vec::new());
     let made = portal::publish(&inputs, &|published| {
+        if let Published::Page(page) = &published {
+            leaks.around_portals(page);
+        }
         if let Some(staging) = staging
             && let Err(found) = staging.put(workspace, &Artifact::published(published))
         {

@@ -471,3 +471,25 @@ fn erasing_one_client_leaves_the_others_on_the_site() {
     assert!(!out.keys().any(|path| path.contains(&owl.token.to_string())), "the erased client is still there");
     keyring.open(&out, &pond, "still-pond client");
 }
+
+#[test]
+fn what_stands_around_a_portal_is_looked_at_for_private_texts_too() {
+    let site = practice::sources();
+    let keyring = Keyring::new(&site);
+    client(&site, "grey-owl", "", "One.");
+    keyring.give(&site, "grey-owl", &[Audience::Client]);
+    site.build();
+    let before = site.tree();
+    // The unlock page and the help page print whom to ask.
+    site.settings("portals: {contact: Ask Zora Quillon}");
+    let said = site.fail();
+    assert!(said.contains("error[private-text]") && said.contains("index.html"), "{said}");
+    assert!(!said.contains("Quillon"), "{said}");
+    assert_same(&before, &site.tree(), "the last good site");
+    // A text that only the copy to keep has is found as well.
+    site.write("site.yaml", fs::read_to_string(site.root().join("site.yaml")).unwrap().replace("portals: {contact: Ask Zora Quillon}", ""));
+    let shell = fs::read_to_string(crate::support::repository().join("themes/cairn/templates/portal/shell.html")).unwrap();
+    site.write("templates/portal/shell.html", shell.replace("</body>", "{% if portal.offline %}For Zora Quillon{% endif %}</body>"));
+    let said = site.fail();
+    assert!(said.contains("error[private-text]") && said.contains("offline.html"), "{said}");
+}

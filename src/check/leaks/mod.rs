@@ -25,7 +25,7 @@ use crate::model::Site;
 use crate::model::address::output_path;
 use crate::model::assets::{Asset, Content};
 use crate::render::{Public, Rendered};
-use crate::source::Workspace;
+use crate::source::{Workspace, split_path};
 use crate::theme::Theme;
 use engine::{Hit, Leaks};
 use gather::Lines;
@@ -40,6 +40,8 @@ const LARGEST: u64 = 50 * 1024 * 1024;
 pub struct LeakCheck<'a> {
     leaks: Leaks<'a>,
     found: Mutex<BTreeMap<Finding, BTreeSet<String>>>,
+    /// Names of the pages around portals that were looked at.
+    around: Mutex<BTreeSet<String>>,
 }
 
 /// What was found: in a file made from which source, from which private place.
@@ -59,13 +61,27 @@ impl<'a> LeakCheck<'a> {
         let exempt = if sources.files.is_empty() { Vec::new() } else { gather::exempt(workspace, site, theme) };
         let exempt: Vec<&str> = exempt.iter().map(AsRef::as_ref).collect();
         let allowed: Vec<&str> = site.public().config.privacy.allowed.iter().map(|allowed| allowed.text.as_str()).collect();
-        LeakCheck { leaks: Leaks::new(&sources, Some(Lines::of(site)), &exempt, &allowed), found: Mutex::default() }
+        LeakCheck {
+            leaks: Leaks::new(&sources, Some(Lines::of(site)), &exempt, &allowed),
+            found: Mutex::default(),
+            around: Mutex::default(),
+        }
     }
 
     /// Looks at a public page, a feed or any other text that was made.
     pub fn page(&self, rendered: &Rendered<Public>) {
         let path = output_path(&rendered.route);
         self.look(&path, rendered.source.as_deref(), rendered.text().as_bytes());
+    }
+
+    /// Looks at a page around a portal: the one that asks for the words, the copy to keep. They differ in tokens and in what
+    /// is sealed only, so one of each name is enough.
+    pub fn around_portals(&self, rendered: &Rendered<Public>) {
+        let path = output_path(&rendered.route);
+        let name = split_path(&path).1.to_owned();
+        if !path.starts_with("p/") || self.around.lock().unwrap_or_else(PoisonError::into_inner).insert(name) {
+            self.page(rendered);
+        }
     }
 
     /// Looks at a file that is published as it is. What a theme brings is its own.
