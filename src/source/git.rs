@@ -128,16 +128,16 @@ mod tests {
     #[test]
     fn the_index_of_a_repository_above_the_site_is_found() {
         let folder = tempfile::tempdir().unwrap();
-        let site = folder.path().join("work/site");
+        let site = folder.path().join("main/site");
         std::fs::create_dir_all(&site).unwrap();
-        let git = folder.path().join("work/.git");
+        let git = folder.path().join("main/.git");
         std::fs::create_dir(&git).unwrap();
         assert_eq!(tracked(&site), None);
         std::fs::write(git.join("index"), index(2, 32, &["site/site.yaml", "sites", "site/content/a.md"])).unwrap();
         assert_eq!(tracked(&site).unwrap(), ["site.yaml", "content/a.md"]);
         let tree = folder.path().join("tree");
         std::fs::create_dir(&tree).unwrap();
-        std::fs::write(tree.join(".git"), "gitdir: ../work/.git\n").unwrap();
+        std::fs::write(tree.join(".git"), "gitdir: ../main/.git\n").unwrap();
         assert_eq!(tracked(&tree).unwrap().len(), 3);
     }
 }
