@@ -85,7 +85,6 @@ impl Frame<'_> {
             passkey => asset(&self.passkey, browser::PASSKEY),
             strings => self.strings.clone(),
             copy => self.site.config.portals.offline,
-            plain => (),
             style => (),
             code => (),
             data => Vec::<Value>::new(),

@@ -13,10 +13,10 @@ const PICTURE = /^image\/(png|jpeg|gif|webp|avif)$/
 
 /**
  * @param {{bundle: import('./bundle.js').Bundle, key: CryptoKey | string | null, sealed: import('./sealed.js').Sealed,
- *   plain: string | null}} opened `plain` is where the author's preview has its files in the clear
+ *   via: string}} opened the author's preview has its files in the clear, in the page itself
  * @param {(text: string, grave?: boolean) => void} tell
  */
-export function attachments({ bundle, key, sealed, plain }, tell) {
+export function attachments({ bundle, key, sealed, via }, tell) {
   /** @type {Map<string, Promise<Blob>>} */
   const blobs = new Map()
   const addresses = new Set()
@@ -44,7 +44,7 @@ export function attachments({ bundle, key, sealed, plain }, tell) {
   }
   async function bytesOf(file) {
     if (typeof file.text === 'string') return new TextEncoder().encode(file.text)
-    if (plain !== null) return plainBytes(plain, file)
+    if (via === 'preview') return fromPage(file.id)
     const name = `files/${file.id}.age`
     const opened = await open(await sealed.read(name), key, name)
     // The rest is padding.
@@ -137,11 +137,4 @@ export function attachments({ bundle, key, sealed, plain }, tell) {
       blobs.clear()
     },
   }
-}
-
-async function plainBytes(plain, file) {
-  if (!plain) return fromPage(file.id)
-  const response = await fetch(new URL(plain + file.id, location.href), { cache: 'no-cache' }).catch(() => Promise.reject(new Fault('network')))
-  if (!response.ok) throw new Fault('missing')
-  return new Uint8Array(await response.arrayBuffer())
 }

@@ -45,7 +45,7 @@ export function frame(opened, settings, lock) {
   main.append(body)
   if (preview) document.querySelector('.portal-head').before(banner(settings))
 
-  const files = attachments({ ...opened, plain: preview ? (settings.plain ?? '') : null }, tell)
+  const files = attachments(opened, tell)
   const find = finder(bundle.pages, found)
   const print = button(say('print'), async () => {
     await files.fillAll(article)

@@ -33,15 +33,13 @@ export async function makeFixture(folder, { work = 10 } = {}) {
     path.join(folder, 'preview/index.html'),
     await shell(site, one.known.token, {
       preview: Buffer.from(one.bundle).toString('base64'),
-      plain: '/preview/files/',
+      data: one.files.map(({ id, bytes }) => ({ name: id, base64: Buffer.from(bytes).toString('base64') })),
       views: [
         { title: 'As the client', url: '/preview/', current: true },
         { title: 'As the sponsor', url: '/preview/?sponsor', current: false },
       ],
     }),
   )
-  await mkdir(path.join(folder, 'preview/files'))
-  for (const { id, bytes } of one.files) await writeFile(path.join(folder, 'preview/files', id), bytes)
   await writeFile(path.join(folder, 'index.html'), '<!DOCTYPE html><html lang="en"><title>Home</title><main><h1>Home</h1></main></html>')
   await writeFile(path.join(folder, '404.html'), '<!DOCTYPE html><html lang="en"><title>Not here</title><main><h1>Not here</h1></main></html>')
   return { portals: [one.known, two.known], preview: 'preview/' }
@@ -120,7 +118,7 @@ async function portal(site, { words, work, epoch, title, sponsor }) {
 }
 
 /** The shell of the theme with the variables that the program gives it. */
-async function shell(site, token, { offline = false, data = [], preview = null, plain = null, views = [] }) {
+async function shell(site, token, { offline = false, data = [], preview = null, views = [] }) {
   const strings = await catalogue()
   const { script, passkey, style, portal, pages, charts } = site.assets
   const sheet = style.text + portal.text + pages.text + charts.text
@@ -154,7 +152,6 @@ async function shell(site, token, { offline = false, data = [], preview = null, 
       code: script.text,
       data,
       preview,
-      plain,
       views,
     },
   })
