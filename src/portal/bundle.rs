@@ -6,7 +6,6 @@
 
 use crate::yaml::Date;
 use serde::Serialize;
-use zeroize::Zeroizing;
 
 /// The smallest length of what is sealed, in bytes.
 const STEP: usize = 64 * 1024;
@@ -55,13 +54,20 @@ pub struct BundleFile {
     pub text: Option<String>,
 }
 
-/// A bundle as JSON, not yet dated and padded.
-pub struct Content(Zeroizing<String>);
+/// A bundle as JSON, not yet dated and padded. Like the sources beside it, it is private but no secret: it is not wiped.
+pub struct Content(Vec<u8>);
 
 impl Bundle {
     pub fn content(&self) -> Content {
+        let texts =
+            self.pages.iter().map(|page| page.html.len()).chain(self.files.iter().filter_map(|file| file.text.as_ref().map(String::len)));
+        // Quotation marks and line ends take two bytes; what is sealed goes into the same place.
+        let mut json = Vec::with_capacity(full(texts.map(|length| length + length / 8).sum()));
         // Only texts, numbers and lists of them: it cannot fail.
-        Content(Zeroizing::new(serde_json::to_string(self).unwrap_or_default()))
+        if serde_json::to_writer(&mut json, self).is_err() {
+            json.clear();
+        }
+        Content(json)
     }
 }
 
@@ -69,34 +75,39 @@ impl Content {
     /// What stands for this content between builds; only who has the key can make it.
     pub fn fingerprint(&self, key: &[u8; 32], recipient: &str) -> blake3::Hash {
         let mut hasher = blake3::Hasher::new_keyed(key);
-        hasher.update(recipient.as_bytes()).update(b"\n").update(self.0.as_bytes());
+        hasher.update(recipient.as_bytes()).update(b"\n").update(&self.0);
         hasher.finalize()
     }
 
     /// The document as it is sealed on a day: with that day in it, and padded.
-    pub fn plaintext(&self, sealed: Date) -> Zeroizing<Vec<u8>> {
-        let inner = self.0.strip_suffix('}').unwrap_or(&self.0);
-        let day = format!(",\"sealed\":\"{sealed}\"}}");
-        padded(&[inner.as_bytes(), day.as_bytes()], b' ')
+    pub fn plaintext(self, sealed: Date) -> Vec<u8> {
+        padded(self.dated(sealed), b' ')
     }
 
     /// The document as the author's preview shows it.
-    pub fn preview(&self, today: Date) -> Zeroizing<String> {
-        let inner = self.0.strip_suffix('}').unwrap_or(&self.0);
-        Zeroizing::new(format!("{inner},\"sealed\":\"{today}\"}}"))
+    pub fn preview(self, today: Date) -> Vec<u8> {
+        self.dated(today)
+    }
+
+    fn dated(self, day: Date) -> Vec<u8> {
+        let Content(mut json) = self;
+        if json.last() == Some(&b'}') {
+            json.pop();
+        }
+        json.extend_from_slice(format!(",\"sealed\":\"{day}\"}}").as_bytes());
+        json
     }
 }
 
-/// The parts one after the other, filled up to a power of two of 64 KiB at least.
-pub fn padded(parts: &[&[u8]], fill: u8) -> Zeroizing<Vec<u8>> {
-    let length: usize = parts.iter().map(|part| part.len()).sum();
-    let full = length.next_power_of_two().max(STEP);
-    let mut whole = Zeroizing::new(Vec::with_capacity(full));
-    for part in parts {
-        whole.extend_from_slice(part);
-    }
-    whole.resize(full, fill);
-    whole
+/// Bytes filled up to a power of two of 64 KiB at least.
+pub fn padded(mut bytes: Vec<u8>, fill: u8) -> Vec<u8> {
+    bytes.resize(full(bytes.len()), fill);
+    bytes
+}
+
+/// The length that so many bytes are filled up to.
+fn full(length: usize) -> usize {
+    length.next_power_of_two().max(STEP)
 }
 
 #[cfg(test)]
@@ -126,9 +137,9 @@ mod tests {
         let day: Date = "2026-11-21".parse().unwrap();
         let length = |words| bundle(words).content().plaintext(day).len();
         assert_eq!([length(1), length(1_000), length(13_000), length(14_000), length(40_000)], [65536, 65536, 65536, 131_072, 262_144]);
-        assert_eq!(padded(&[b"a"], 0).len(), 65536);
-        assert_eq!(padded(&[&[1; 65536]], 0).len(), 65536);
-        assert_eq!(padded(&[&[1; 65537]], 0).len(), 131_072);
+        assert_eq!(padded(vec![1], 0).len(), 65536);
+        assert_eq!(padded(vec![1; 65536], 0).len(), 65536);
+        assert_eq!(padded(vec![1; 65537], 0).len(), 131_072);
     }
 
     #[test]

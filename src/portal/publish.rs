@@ -188,7 +188,7 @@ pub fn publish(inputs: &Inputs<'_>, put: &(dyn Fn(Published) + Sync)) -> Outcome
     };
     let stage = Stage {
         key,
-        maker: pages::Portals::new(inputs.renderer),
+        maker: pages::Pages::new(inputs.renderer),
         inputs,
         shells: shells.as_ref(),
         site_id,
@@ -213,7 +213,7 @@ fn is_attachment(path: &str) -> bool {
 struct Stage<'a> {
     /// Key of the fingerprints and of the attachments' names; zero where nothing is sealed.
     key: [u8; 32],
-    maker: pages::Portals,
+    maker: pages::Pages,
     inputs: &'a Inputs<'a>,
     shells: Option<&'a Shells<'a>>,
     site_id: Option<Id>,
@@ -426,7 +426,7 @@ impl Stage<'_> {
             Some(kept) if unchanged => kept,
             before => {
                 outcome.sealed += 1;
-                match self.seal(key, content.plaintext(self.today()).as_slice(), seal, &shown, before.as_ref().zip(current)) {
+                match self.seal(key, &content.plaintext(self.today()), seal, &shown, before.as_ref().zip(current)) {
                     Some(kept) => kept,
                     None => {
                         let found = Diagnostic::error("cannot-seal", "the portal could not be sealed to the key in this file");
@@ -461,7 +461,7 @@ impl Stage<'_> {
             let old = before.filter(|(_, recorded)| recorded.files.contains_key(id)).and_then(|(kept, _)| kept.files.get(id));
             let sealed = match old {
                 Some(sealed) => sealed.clone(),
-                None => seal::seal_to(&key.recipient, &padded(&[&attachment.cleaned.bytes], 0)).ok()?.into(),
+                None => seal::seal_to(&key.recipient, &padded(attachment.cleaned.bytes.clone(), 0)).ok()?.into(),
             };
             Some((id.clone(), sealed))
         });

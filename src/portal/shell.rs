@@ -196,7 +196,7 @@ impl<'a> Shells<'a> {
         engagement: &Engagement,
         audience: Audience,
         audiences: &[Audience],
-        bundle: &str,
+        bundle: &[u8],
         files: &[(&str, &[u8])],
     ) -> Result<Preview, Vec<Diagnostic>> {
         let id = engagement.id();
@@ -208,7 +208,7 @@ impl<'a> Shells<'a> {
         let views: Vec<Value> = views.collect();
         let data = files.iter().map(|(name, bytes)| context! { name => *name, base64 => data_encoding::BASE64.encode(bytes) });
         let data: Vec<Value> = data.collect();
-        let more = context! { preview => data_encoding::BASE64.encode(bundle.as_bytes()), views, data, copy => false };
+        let more = context! { preview => data_encoding::BASE64.encode(bundle), views, data, copy => false };
         let page = self.frame.page(&address(audience), &"0".repeat(32), hosted_policy(), more)?;
         let who = engagement.keys().map_or(id, |keys| &keys.client.name);
         let name = format!("{who} ({id}): {}", self.frame.renderer.text(&format!("portal.audience.{}", audience.as_str())));
