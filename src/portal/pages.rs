@@ -8,7 +8,7 @@
 use super::body::Body;
 use super::calendar::{Calendar, calendar};
 use super::closed::{Safe, closed};
-use super::pictures::pictures;
+use super::pictures::{Diagrams, pictures};
 use super::speech::Speech;
 use super::view::{Scene, SessionView, View, view};
 use crate::diag::Diagnostic;
@@ -79,16 +79,17 @@ pub struct Request<'a> {
 }
 
 /// Makes the pages of the portals of one build.
-pub struct Portals {
+pub struct Pages {
     speech: Arc<Speech>,
     theme: Arc<Theme>,
     environment: Environment<'static>,
     labels: Labels,
+    diagrams: Diagrams,
     /// The object `site` of the templates.
     site: Value,
 }
 
-impl Portals {
+impl Pages {
     pub fn new(renderer: &Renderer) -> Self {
         let shared = renderer.shared();
         let mut environment = renderer.environment().clone();
@@ -97,7 +98,14 @@ impl Portals {
         let speech = Arc::new(Speech { site: shared.site.clone() });
         let labels = renderer.labels(speech.language()).cloned().unwrap_or_default();
         let labels = Labels { anchor: String::new(), ..labels };
-        Portals { site: Value::from_dyn_object(speech.clone()), speech, theme: shared.theme.clone(), environment, labels }
+        Pages {
+            site: Value::from_dyn_object(speech.clone()),
+            speech,
+            theme: shared.theme.clone(),
+            environment,
+            labels,
+            diagrams: Diagrams::default(),
+        }
     }
 
     /// The pages of one portal. Mistakes in the record's texts are told with their place, and never quoted.
@@ -109,10 +117,10 @@ impl Portals {
         let mut portal = Portal { title, ..Portal::default() };
         portal.files.extend(self.calendar(&view, request));
         let maker = Maker {
-            portals: self,
+            shared: self,
             engagement,
             record: closed(&view),
-            pictures: closed(&pictures(&view, &self.speech, request.min_raters)),
+            pictures: closed(&pictures(&view, &self.speech, &self.diagrams, request.min_raters)),
             about: Fields::new("portal")
                 .with("title", portal.title.as_str())
                 .with("audience", view.audience)
@@ -152,7 +160,7 @@ impl Portals {
 }
 
 struct Maker<'a> {
-    portals: &'a Portals,
+    shared: &'a Pages,
     engagement: &'a Engagement,
     view: &'a View<'a>,
     record: Value,
@@ -165,11 +173,11 @@ impl Maker<'_> {
     fn all(&self, portal: &mut Portal) {
         let paths = self.paths();
         let body = Body {
-            speech: &self.portals.speech,
-            environment: &self.portals.environment,
-            theme: &self.portals.theme,
-            labels: &self.portals.labels,
-            site: &self.portals.site,
+            speech: &self.shared.speech,
+            environment: &self.shared.environment,
+            theme: &self.shared.theme,
+            labels: &self.shared.labels,
+            site: &self.shared.site,
             pages: &paths,
             file: self.request.file,
         };
@@ -197,7 +205,7 @@ impl Maker<'_> {
         ];
         for (path, _) in is_there.into_iter().filter(|(_, is_there)| *is_there) {
             let title = match path {
-                "report" => self.portals.speech.say("portal.title.report", &[], None),
+                "report" => self.shared.speech.say("portal.title.report", &[], None),
                 path => self.name(path),
             };
             let more = if path == "files" {
@@ -214,7 +222,7 @@ impl Maker<'_> {
 
     /// What the menu calls a page.
     fn name(&self, path: &str) -> String {
-        self.portals.speech.say(&format!("portal.nav.{}", if path.is_empty() { "overview" } else { path }), &[], None)
+        self.shared.speech.say(&format!("portal.nav.{}", if path.is_empty() { "overview" } else { path }), &[], None)
     }
 
     /// Path in the portal of each document that has a page there, by its source path.
@@ -256,10 +264,10 @@ impl Maker<'_> {
             record => self.record.clone(),
             pictures => self.pictures.clone(),
             portal => self.about.clone(),
-            site => self.portals.site.clone(),
+            site => self.shared.site.clone(),
             ..more
         };
-        match self.portals.fill(&template, values) {
+        match self.shared.fill(&template, values) {
             Ok(html) => portal.pages.push(PortalPage {
                 path: path.to_owned(),
                 // The menu calls a page by its short name; one that is not in it has its own.

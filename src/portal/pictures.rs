@@ -12,6 +12,8 @@ use crate::parse::front_matter::Kind;
 use crate::parse::kinds::{AssessmentPicture, RaterGroup, Shape, TransitionKind};
 use crate::yaml::Date;
 use serde::Serialize;
+use std::collections::HashMap;
+use std::sync::{Mutex, PoisonError};
 
 /// The pictures of one portal; each is none where there is nothing to draw.
 #[derive(Debug, Default, Serialize)]
@@ -31,14 +33,30 @@ pub struct Pictures {
     pub roi: Option<Safe>,
 }
 
+/// The diagrams of methods that one build has drawn: many clients are in the same stage of the same method.
+#[derive(Default)]
+pub struct Diagrams(Mutex<HashMap<MethodDiagram, String>>);
+
+impl Diagrams {
+    fn draw(&self, diagram: MethodDiagram) -> String {
+        if let Some(drawn) = self.0.lock().unwrap_or_else(PoisonError::into_inner).get(&diagram) {
+            return drawn.clone();
+        }
+        let drawn = chart::method_diagram(&diagram);
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).insert(diagram, drawn.clone());
+        drawn
+    }
+}
+
 /// Draws everything that a view has numbers for.
-pub fn pictures(view: &View<'_>, speech: &Speech, min_raters: u32) -> Pictures {
-    Artist { view, speech, min_raters }.all()
+pub fn pictures(view: &View<'_>, speech: &Speech, diagrams: &Diagrams, min_raters: u32) -> Pictures {
+    Artist { view, speech, diagrams, min_raters }.all()
 }
 
 struct Artist<'a> {
     view: &'a View<'a>,
     speech: &'a Speech,
+    diagrams: &'a Diagrams,
     min_raters: u32,
 }
 
@@ -173,7 +191,7 @@ impl Artist<'_> {
                 current: self.say("diagram.current"),
             },
         };
-        Some(chart::method_diagram(&diagram)).filter(|svg| !svg.is_empty()).map(Safe)
+        Some(self.diagrams.draw(diagram)).filter(|svg| !svg.is_empty()).map(Safe)
     }
 
     fn goals(&self) -> Option<Safe> {

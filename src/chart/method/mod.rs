@@ -23,7 +23,7 @@ use super::geometry::Curve;
 use card::Card;
 
 /// Everything the picture of one method shows.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct MethodDiagram {
     /// Prefix of the ids in the picture; unique on its page, a letter first.
     pub id: String,
@@ -39,7 +39,7 @@ pub struct MethodDiagram {
 }
 
 /// How the stages are laid out.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Shape {
     /// From left to right, or from top to bottom.
     Line,
@@ -50,7 +50,7 @@ pub enum Shape {
 }
 
 /// One stage.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Node {
     pub name: String,
     /// Its letter in the method's name, such as `G`. Lines and cycles without letters are numbered instead.
@@ -61,7 +61,7 @@ pub struct Node {
 }
 
 /// A way from one stage to another, as indices into [`MethodDiagram::nodes`]; ways to stages that do not exist are left out.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Edge {
     pub from: usize,
     pub to: usize,
@@ -71,7 +71,7 @@ pub struct Edge {
 }
 
 /// What a way between stages means, and so how its line is drawn.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum EdgeKind {
     /// The usual way on: a solid line.
     Next,
@@ -82,7 +82,7 @@ pub enum EdgeKind {
 }
 
 /// The words of the key, in the page's language; an empty one is left out of the key.
-#[derive(Debug, Clone, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, Default)]
 pub struct Labels {
     /// For [`EdgeKind::Next`], for example "next".
     pub next: String,

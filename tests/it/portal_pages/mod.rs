@@ -10,7 +10,7 @@ use trailmark::model::assets::Assets;
 use trailmark::model::audience::Audience;
 use trailmark::model::{self, Inputs, Site};
 use trailmark::parse::{self, Document};
-use trailmark::portal::pages::{FileLink, Portal, Portals, Request};
+use trailmark::portal::pages::{FileLink, Pages, Portal, Request};
 use trailmark::portal::view::{Scene, view};
 use trailmark::render::Renderer;
 use trailmark::source::Workspace;
@@ -61,7 +61,7 @@ fn whole_sessions() -> Vec<(&'static str, String)> {
 /// A site with one engagement, in memory, on a day.
 struct Made {
     site: Site,
-    portals: Portals,
+    portals: Pages,
     found: Vec<Diagnostic>,
 }
 
@@ -114,7 +114,7 @@ fn made_with(engagement: &str, sessions: &[(&str, String)], today: &str, more: &
     found.extend(told);
     let (renderer, told) = Renderer::new(&site, theme);
     found.extend(told);
-    let portals = Portals::new(&renderer);
+    let portals = Pages::new(&renderer);
     Made { site, portals, found }
 }
 
@@ -494,7 +494,7 @@ fn the_portals_of_the_demonstration_can_be_made() {
         config,
     };
     let (site, _) = model::build(documents.collect(), inputs);
-    let portals = Portals::new(&Renderer::new(&site, theme).0);
+    let portals = Pages::new(&Renderer::new(&site, theme).0);
     let link = |path: &str| {
         let bytes = tree.get(path.strip_prefix("content/")?)?;
         let name = path.rsplit('/').next()?.to_owned();
