@@ -284,7 +284,7 @@ fn render(
     options: &Options,
     report: &mut Report,
 ) {
-    let site = &renderer.shared().site;
+    let site = renderer.shared().unrecorded();
     let text = |path: &str| workspace.read_text(path).ok();
     let links = LinkCheck::new(plan, &site.base);
     let lints = options.lints.then(|| Lints::new(site, plan));

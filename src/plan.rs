@@ -3,8 +3,8 @@
 //! Two jobs at one address are an error that names both sources.
 
 use crate::diag::{Diagnostic, suggest};
-use crate::model::address::{output_path, slug};
-use crate::model::{Page, PublicSite};
+use crate::model::address::{language_root, output_path};
+use crate::model::{Page, Paging, PublicSite, section_paging};
 use crate::parse::front_matter::Kind;
 use std::collections::{BTreeMap, HashSet};
 
@@ -31,10 +31,10 @@ pub enum Job {
         slug: String,
         number: usize,
     },
+    /// The coaches of a value of a facet; the route tells which.
     Facet {
         language: String,
-        facet: usize,
-        value: usize,
+        facet: &'static str,
     },
     Compare {
         language: String,
@@ -70,39 +70,6 @@ pub struct Plan {
     pub routes: HashSet<String>,
     /// Routes that the menus lead to and that are missing: told once, not for every page.
     pub told: HashSet<String>,
-}
-
-/// How a list is cut into pages: entries on one page, and how many pages that makes.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Paging {
-    pub size: usize,
-    pub pages: usize,
-}
-
-impl Paging {
-    /// A size of 0 keeps everything on one page.
-    pub fn of(entries: usize, size: usize) -> Self {
-        let size = if size == 0 { entries.max(1) } else { size };
-        Paging { size, pages: entries.div_ceil(size).max(1) }
-    }
-
-    /// The entries of a page, counted from 1.
-    pub fn slice<T>(self, all: &[T], number: usize) -> &[T] {
-        let start = ((number - 1) * self.size).min(all.len());
-        &all[start..(start + self.size).min(all.len())]
-    }
-}
-
-/// How the list of a section is cut.
-pub fn section_paging(site: &PublicSite, page: &Page) -> Paging {
-    let key = (page.folder.clone(), page.language().to_owned());
-    let members = site.lists.sections.get(&key).map_or(&[][..], |section| &section.members);
-    let chosen = match &page.document.front.kind {
-        Kind::Section(section) => section.paginate,
-        _ => None,
-    };
-    let articles = members.first().is_some_and(|at| site.pages[*at].summary.kind == "article");
-    Paging::of(members.len(), chosen.unwrap_or(if articles { site.config.paginate } else { 0 }))
 }
 
 /// Plans all jobs. Views that the theme has no template for are not made.
@@ -146,13 +113,8 @@ impl Planner<'_> {
         }
     }
 
-    /// The root of a language: `/` or `/fr/`.
-    fn root(&self, language: &str) -> String {
-        if language == self.site.config.language { "/".to_owned() } else { format!("/{}/", slug(language)) }
-    }
-
     fn lists(&mut self, language: &str, has_template: &dyn Fn(&str) -> bool) {
-        let (site, root, own) = (self.site, self.root(language), language.to_owned());
+        let (site, root, own) = (self.site, language_root(&self.site.config.language, language), language.to_owned());
         let tags: Vec<_> = site.lists.tags.iter().filter(|((tag_language, _), _)| tag_language == language).collect();
         if !tags.is_empty() && has_template("taxonomy.html") {
             self.add(Job::Taxonomy { language: own.clone() }, format!("{root}tags/"));
@@ -171,9 +133,9 @@ impl Planner<'_> {
             }
         }
         if has_template("facet.html") {
-            for (facet, of) in site.lists.facets.get(language).into_iter().flatten().enumerate() {
-                for (value, of) in of.values.iter().enumerate() {
-                    self.add(Job::Facet { language: own.clone(), facet, value }, of.route.to_string());
+            for facet in site.lists.facets.get(language).into_iter().flatten() {
+                for value in &facet.values {
+                    self.add(Job::Facet { language: own.clone(), facet: facet.name }, value.route.to_string());
                 }
             }
         }
@@ -188,7 +150,7 @@ impl Planner<'_> {
     }
 
     fn feeds(&mut self, language: &str, has_template: &dyn Fn(&str) -> bool) {
-        let (site, root) = (self.site, self.root(language));
+        let (site, root) = (self.site, language_root(&self.site.config.language, language));
         let articles = site.lists.sections.iter().filter(|((_, own), section)| {
             own == language && section.page.is_some() && section.members.iter().any(|at| site.pages[*at].summary.kind == "article")
         });

@@ -37,6 +37,7 @@ pub use plain::{excerpt, inline, outline, plain, words};
 pub use spec::{AttributeKind, AttributeSpec, BlockSpec};
 
 use crate::diag::{Diagnostic, Span};
+use serde::Serialize;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 
@@ -56,7 +57,7 @@ pub struct Options<'a> {
 }
 
 /// The words that rendering adds, in the page's language. `{title}` and `{n}` are replaced.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Labels {
     /// Name of the link beside a heading, with `{title}`; empty for no such links.
     pub anchor: String,

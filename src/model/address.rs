@@ -30,6 +30,11 @@ pub fn slug(text: &str) -> String {
     slug
 }
 
+/// The root of a language: `/` for the site's own, else such as `/fr/`.
+pub fn language_root(own: &str, language: &str) -> String {
+    if language == own { "/".to_owned() } else { format!("/{}/", slug(language)) }
+}
+
 /// What the name of a source file says: `2026-03-02-a-title.fr.md` has the stem `a-title`, a date and a language.
 #[derive(Debug, PartialEq, Eq)]
 pub struct FileName<'a> {

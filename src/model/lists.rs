@@ -1,6 +1,6 @@
 //! Pages in lists: sections, tags, the coaches' facets, series, years.
 
-use super::{Page, address};
+use super::{Page, PublicSite, address};
 use crate::config::Config;
 use crate::parse::front_matter::Kind;
 use crate::parse::kinds::SortBy;
@@ -69,6 +69,39 @@ pub struct FacetValue {
     pub name: Arc<str>,
     pub route: Arc<str>,
     pub pages: Vec<usize>,
+}
+
+/// How a list is cut into pages: entries on one page, and how many pages that makes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Paging {
+    pub size: usize,
+    pub pages: usize,
+}
+
+impl Paging {
+    /// A size of 0 keeps everything on one page.
+    pub fn of(entries: usize, size: usize) -> Self {
+        let size = if size == 0 { entries.max(1) } else { size };
+        Paging { size, pages: entries.div_ceil(size).max(1) }
+    }
+
+    /// The entries of a page, counted from 1.
+    pub fn slice<T>(self, all: &[T], number: usize) -> &[T] {
+        let start = ((number - 1) * self.size).min(all.len());
+        &all[start..(start + self.size).min(all.len())]
+    }
+}
+
+/// How the list of a section is cut.
+pub fn section_paging(site: &PublicSite, page: &Page) -> Paging {
+    let key = (page.folder.clone(), page.language().to_owned());
+    let members = site.lists.sections.get(&key).map_or(&[][..], |section| &section.members);
+    let chosen = match &page.document.front.kind {
+        Kind::Section(section) => section.paginate,
+        _ => None,
+    };
+    let articles = members.first().is_some_and(|at| site.pages[*at].summary.kind == "article");
+    Paging::of(members.len(), chosen.unwrap_or(if articles { site.config.paginate } else { 0 }))
 }
 
 /// Newest first; pages without a date last; then by path, so that the order is the same everywhere.

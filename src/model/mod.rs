@@ -43,7 +43,7 @@ use serde_json::Value;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
-pub use lists::{Facet, FacetValue, Lists, Section, Tag};
+pub use lists::{Facet, FacetValue, Lists, Paging, Section, Tag, section_paging};
 pub(crate) use lists::{default_sort as lists_default_sort, sort as lists_sort};
 pub use private::Engagement;
 pub(crate) use resolve::missing_page;
@@ -107,6 +107,11 @@ impl Page {
     /// Whether it is the home page of its language.
     pub fn is_home(&self) -> bool {
         self.summary.kind == "home"
+    }
+
+    /// Whether it is the site's own text for addresses that do not exist.
+    pub fn is_not_found(&self) -> bool {
+        self.summary.route.ends_with("/404.html")
     }
 }
 

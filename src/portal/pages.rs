@@ -95,7 +95,7 @@ impl Pages {
         let mut environment = renderer.environment().clone();
         // With it an error would hold the values of variables.
         environment.set_debug(false);
-        let speech = Arc::new(Speech { site: shared.site.clone() });
+        let speech = Arc::new(Speech { site: shared.unrecorded().clone() });
         let labels = renderer.labels(speech.language()).cloned().unwrap_or_default();
         let labels = Labels { anchor: String::new(), ..labels };
         Pages {

@@ -114,7 +114,7 @@ impl<'a> Shells<'a> {
         });
         let frame = Frame {
             renderer,
-            site: renderer.shared().site.clone(),
+            site: renderer.shared().unrecorded().clone(),
             script: browser::script(),
             passkey: browser::passkey(),
             style: Value::from_safe_string(sheets.collect()),

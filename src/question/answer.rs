@@ -2,8 +2,10 @@
 //! fingerprint of all that it shows.
 
 use super::value::{self, Fields, SummaryList, json, link, list, summary_value, text};
-use super::{Answer, Pages, Question};
+use super::{Answer, Pages, Question, listing};
 use crate::config::{BaseUrl, MenuItem};
+use crate::markdown::Labels;
+use crate::model::assets::Asset;
 use crate::model::summary::digest;
 use crate::model::{FacetValue, PublicSite, Summary, address, lists_sort};
 use crate::parse::front_matter::Kind;
@@ -56,10 +58,9 @@ pub(super) fn answer(site: &PublicSite, theme: &Theme, question: &Question) -> A
             None => absent(),
         },
         Question::Asset { folder, reference } => {
-            let theme = site.assets.iter().find(|(source, _)| source.strip_prefix("theme/") == Some(reference)).map(|(_, asset)| asset);
-            let asset = theme.or_else(|| site.assets.resolve(folder, reference));
-            asset.map_or_else(absent, |asset| plain(Value::from(site.base.href(&asset.route)), &asset.route))
+            answers.asset(answers.theme_asset(reference).or_else(|| site.assets.resolve(folder, reference)))
         }
+        Question::ThemeAsset { reference } => answers.asset(answers.theme_asset(reference)),
         Question::Link { path } => match site.page(path) {
             Some(page) => plain(Value::from(site.base.href(&page.summary.route)), &page.summary.route),
             None => absent(),
@@ -78,6 +79,38 @@ pub(super) fn answer(site: &PublicSite, theme: &Theme, question: &Question) -> A
         Question::Translations { path } => answers.translations(path),
         Question::Breadcrumbs { path } => answers.breadcrumbs(path),
         Question::Testimonials { id, language } => answers.testimonials(id, language),
+        Question::Document { path } => site.page(path).map_or_else(absent, |page| {
+            let document = &page.document;
+            plain(Value::from(()), &(document.yaml(), &document.body, document.body_line))
+        }),
+        Question::Labels { language } => plain(Value::from(()), &labels(site, language)),
+        Question::List { of, number } => listing::page_of(site, of, *number),
+        Question::MemberKind { folder, language } => listing::member_kind(site, folder, language),
+        Question::Parent { path } => listing::parent(site, path),
+        Question::Above { folder, language } => listing::above(site, folder, language),
+        Question::Feeds { folder, language } => listing::feeds(site, folder, language),
+        Question::Feed { folder, language } => listing::feed(site, folder.as_deref(), language),
+        Question::Sitemap => listing::sitemap(site, theme),
+    }
+}
+
+/// The words that rendering adds to Markdown, in a language.
+pub(crate) fn labels(site: &PublicSite, language: &str) -> Labels {
+    let standard = Labels::default();
+    let text = |key: &str, standard: String| site.strings.text(language, key, None).map_or(standard, str::to_owned);
+    Labels {
+        anchor: text("anchor.label", standard.anchor),
+        footnotes: text("footnotes", standard.footnotes),
+        footnote: text("footnote", standard.footnote),
+        footnote_back: text("footnote.back", standard.footnote_back),
+        table: text("table", standard.table),
+        task_done: text("task.done", standard.task_done),
+        task_open: text("task.open", standard.task_open),
+        note: text("alert.note", standard.note),
+        tip: text("alert.tip", standard.tip),
+        important: text("alert.important", standard.important),
+        warning: text("alert.warning", standard.warning),
+        caution: text("alert.caution", standard.caution),
     }
 }
 
@@ -99,6 +132,14 @@ struct Answers<'a> {
 }
 
 impl Answers<'_> {
+    fn asset(&self, asset: Option<&Asset>) -> Answer {
+        asset.map_or_else(absent, |asset| plain(Value::from(self.base.href(&asset.route)), &asset.route))
+    }
+
+    fn theme_asset(&self, reference: &str) -> Option<&Asset> {
+        self.site.assets.iter().find(|(source, _)| source.strip_prefix("theme/") == Some(reference)).map(|(_, asset)| asset)
+    }
+
     fn one(&self, summary: Option<&Arc<Summary>>) -> Answer {
         match summary {
             Some(summary) => Answer { value: summary_value(summary, self.base), digest: summary.digest },

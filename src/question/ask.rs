@@ -163,8 +163,11 @@ impl Object for Asker {
             }
             "asset" => {
                 let (reference,) = from_args::<(&str,)>(args)?;
-                let folder = if self.shared.theme.assets.iter().any(|asset| asset.path == reference) { "" } else { &self.place.folder };
-                let answer = self.ask(Question::Asset { folder: folder.to_owned(), reference: reference.to_owned() });
+                // Files of the theme are everywhere the same: one answer serves all pages.
+                let mut answer = self.ask(Question::ThemeAsset { reference: reference.to_owned() });
+                if answer.is_undefined() {
+                    answer = self.ask(Question::Asset { folder: self.place.folder.clone(), reference: reference.to_owned() });
+                }
                 if answer.is_undefined() {
                     let known = self.shared.theme.assets.iter().map(|asset| asset.path.as_str());
                     return Err(invalid(format!("there is no asset `{reference}`; {}", suggest::help(reference, known))));
@@ -209,9 +212,17 @@ impl Object for Asker {
 impl Asker {
     /// The source path that a reference in a template or a text means.
     pub fn source(&self, target: &str) -> String {
-        let site = &self.shared.site;
-        let relative = site.reference(&self.place.folder, target).filter(|path| site.page(path).is_some());
+        let relative = self.shared.site.reference(&self.place.folder, target);
+        let relative = relative.filter(|path| !self.ask(Question::Link { path: path.clone() }).is_undefined());
         relative.unwrap_or_else(|| target.trim_start_matches('/').to_owned())
+    }
+
+    /// A text of the interface that has no plural, with its placeholders filled in; the key where there is none.
+    pub fn say(&self, key: &str, values: &[(&str, &str)]) -> String {
+        let language = &self.place.language;
+        self.ask(Question::Text { key: key.to_owned(), language: language.clone() });
+        let pattern = self.shared.site.strings.text(language, key, None).unwrap_or(key);
+        fill(pattern, &mut |name| values.iter().find(|(known, _)| *known == name).map(|(_, value)| (*value).to_owned()))
     }
 
     fn year(&self) -> i64 {

@@ -8,11 +8,13 @@
 
 mod answer;
 mod ask;
+mod listing;
 mod method;
 mod value;
 
-use crate::model::PublicSite;
+use crate::config::BaseUrl;
 use crate::model::summary::Digest;
+use crate::model::{Page, PublicSite};
 use crate::theme::Theme;
 use minijinja::Value;
 use serde::Serialize;
@@ -20,7 +22,7 @@ use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
-pub(crate) use answer::{links, term_anchor};
+pub(crate) use answer::{labels, links, term_anchor};
 pub(crate) use value::unknown;
 pub use value::{Fields, ThemeOptions, entry_value, list, summary_value, text};
 
@@ -94,6 +96,10 @@ pub enum Question {
         folder: String,
         reference: String,
     },
+    /// The address of a file that the theme brings.
+    ThemeAsset {
+        reference: String,
+    },
     /// Where a source path leads: the page's route, or why it leads nowhere.
     Link {
         path: String,
@@ -126,6 +132,67 @@ pub enum Question {
     MethodModel {
         path: String,
     },
+    /// The text of a source file: its page is made from it, and so is a feed that holds whole texts.
+    Document {
+        path: String,
+    },
+    /// The words that rendering adds to Markdown.
+    Labels {
+        language: String,
+    },
+    /// A page of a list, counted from 1.
+    List {
+        of: ListOf,
+        number: usize,
+    },
+    /// The kind of a section's first page, which chooses its template.
+    MemberKind {
+        folder: String,
+        language: String,
+    },
+    /// The title of the section that a page belongs to.
+    Parent {
+        path: String,
+    },
+    /// The way up from a list of a section.
+    Above {
+        folder: String,
+        language: String,
+    },
+    /// The feeds that pages of a folder tell of.
+    Feeds {
+        folder: String,
+        language: String,
+    },
+    /// What is in a feed: of a section, or of all articles.
+    Feed {
+        folder: Option<String>,
+        language: String,
+    },
+    Sitemap,
+}
+
+/// A list that is cut into pages.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+pub enum ListOf {
+    /// The pages of the section whose own page is at this source path.
+    Section {
+        path: String,
+    },
+    Archive {
+        folder: String,
+        language: String,
+        year: i16,
+    },
+    Term {
+        language: String,
+        slug: String,
+    },
+    /// The coaches of the facet's value that has this route.
+    Facet {
+        language: String,
+        route: String,
+    },
 }
 
 impl Question {
@@ -138,6 +205,11 @@ impl Question {
                 | Question::Translations { .. }
                 | Question::Breadcrumbs { .. }
                 | Question::Summary { .. }
+                | Question::Document { .. }
+                | Question::List { .. }
+                | Question::Parent { .. }
+                | Question::Feed { .. }
+                | Question::Sitemap
         )
     }
 }
@@ -174,7 +246,7 @@ pub struct Record {
 /// The site, the theme and the answers given so far: shared by all pages of a build.
 #[derive(Debug)]
 pub struct Shared {
-    pub site: Arc<PublicSite>,
+    site: Arc<PublicSite>,
     pub theme: Arc<Theme>,
     memo: [RwLock<HashMap<Question, Answer>>; 16],
 }
@@ -182,6 +254,22 @@ pub struct Shared {
 impl Shared {
     pub fn new(site: Arc<PublicSite>, theme: Arc<Theme>) -> Self {
         Shared { site, theme, memo: Default::default() }
+    }
+
+    /// The base of all addresses. It is the same for a whole site, so it is no question.
+    pub fn base(&self) -> &Arc<BaseUrl> {
+        &self.site.base
+    }
+
+    /// A page by its place, for the job that makes it; what it shows of its source is [`Question::Document`].
+    pub fn page(&self, at: usize) -> &Page {
+        &self.site.pages[at]
+    }
+
+    /// The site past all questions: for messages of pages that fail, and for what keeps no record. A page that shows
+    /// something of it goes stale unseen.
+    pub fn unrecorded(&self) -> &Arc<PublicSite> {
+        &self.site
     }
 
     fn answer(&self, question: &Question) -> Answer {
@@ -255,6 +343,12 @@ impl Asker {
             let digest = self.shared.theme.templates.get(name).map(|template| template.digest);
             record.templates.insert(name.to_owned(), digest);
         }
+    }
+
+    /// Whether the theme has a template; kept like one that was used.
+    pub fn has_template(&self, name: &str) -> bool {
+        self.used_template(name);
+        self.shared.theme.templates.contains_key(name)
     }
 
     /// What was asked so far.

@@ -11,26 +11,6 @@ use crate::theme;
 use minijinja::{Environment, Value, context};
 use std::sync::Arc;
 
-/// The words that rendering adds, in a language.
-pub(super) fn labels(site: &PublicSite, language: &str) -> Labels {
-    let standard = Labels::default();
-    let text = |key: &str, standard: String| site.strings.text(language, key, None).map_or(standard, str::to_owned);
-    Labels {
-        anchor: text("anchor.label", standard.anchor),
-        footnotes: text("footnotes", standard.footnotes),
-        footnote: text("footnote", standard.footnote),
-        footnote_back: text("footnote.back", standard.footnote_back),
-        table: text("table", standard.table),
-        task_done: text("task.done", standard.task_done),
-        task_open: text("task.open", standard.task_open),
-        note: text("alert.note", standard.note),
-        tip: text("alert.tip", standard.tip),
-        important: text("alert.important", standard.important),
-        warning: text("alert.warning", standard.warning),
-        caution: text("alert.caution", standard.caution),
-    }
-}
-
 /// The matcher of a language's terms.
 pub(super) fn glossary(site: &PublicSite, language: &str) -> Option<Glossary> {
     let page = site.glossary(language)?;
@@ -56,16 +36,19 @@ impl Renderer {
             raw_html: true,
             labels: self.labels.get(language).unwrap_or(&standard),
         };
+        asker.ask(Question::Document { path: page.summary.path.to_string() });
+        asker.ask(Question::Labels { language: language.to_owned() });
         let glossary = self.glossaries.get(language).filter(|_| page.summary.kind != "glossary");
         if glossary.is_some() {
             asker.ask(Question::Glossary { language: language.to_owned() });
         }
-        let host = BodyHost { site: &self.shared.site, engine: self.engine(asker), asker, page, page_value, glossary };
+        let host = BodyHost { site: self.shared.unrecorded(), engine: self.engine(asker), asker, page, page_value, glossary };
         markdown::render(&page.document.body, &options, &host)
     }
 }
 
 struct BodyHost<'a> {
+    /// For messages, and for what a question was asked about just before.
     site: &'a PublicSite,
     engine: Environment<'static>,
     asker: &'a Arc<Asker>,
@@ -126,8 +109,10 @@ impl BodyHost<'_> {
                 if answer.is_undefined() { Err(unknown("coach")) } else { Ok(answer) }
             }
             AttributeKind::Method => {
-                let method = self.site.method(value, language).ok_or_else(|| unknown("method"))?;
-                Ok(self.asker.ask(Question::MethodModel { path: method.summary.path.to_string() }))
+                let method = self.asker.ask(Question::Method { id: value.to_owned(), language: language.to_owned() });
+                let path =
+                    method.get_attr("path").ok().and_then(|path| path.as_str().map(str::to_owned)).ok_or_else(|| unknown("method"))?;
+                Ok(self.asker.ask(Question::MethodModel { path }))
             }
             AttributeKind::Term => {
                 let terms = self.asker.ask(Question::Glossary { language: language.to_owned() });
@@ -177,8 +162,10 @@ impl Host for BodyHost<'_> {
         }
         // A file beside the page or below `content/`, such as a hand-out.
         let named = split_path(path).1;
-        if named.contains('.') && self.site.assets.resolve(&self.page.folder, &decoded(path)).is_some() {
-            return self.file(path).map(|url| inside(format!("{url}{rest}")));
+        if named.contains('.')
+            && let Ok(url) = self.file(path)
+        {
+            return Ok(inside(format!("{url}{rest}")));
         }
         if path.starts_with('/') {
             return self.site_address(path).map(|url| inside(format!("{url}{rest}")));
@@ -200,6 +187,8 @@ impl Host for BodyHost<'_> {
     }
 
     fn block_spec(&self, name: &str) -> Option<&BlockSpec> {
+        // What the block takes stands in its template.
+        self.asker.used_template(&format!("blocks/{name}.html"));
         self.asker.shared.theme.blocks.get(name)
     }
 

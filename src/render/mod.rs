@@ -17,7 +17,7 @@ use crate::diag::Diagnostic;
 use crate::markdown::{Glossary, Labels};
 use crate::model::Site;
 use crate::plan::{Job, Planned};
-use crate::question::{Asker, Record, Shared, ThemeOptions};
+use crate::question::{self, Asker, Record, Shared, ThemeOptions};
 use crate::theme::{self, Theme};
 use minijinja::{Environment, Value, context};
 use std::collections::BTreeMap;
@@ -122,7 +122,7 @@ impl Renderer {
         let (environment, diagnostics) = theme::environment(&theme, &site.base);
         let shared = Arc::new(Shared::new(site.clone(), theme));
         let languages = &site.config.languages;
-        let labels = languages.iter().map(|language| (language.clone(), body::labels(&site, language))).collect();
+        let labels = languages.iter().map(|language| (language.clone(), question::labels(&site, language))).collect();
         let glossaries = languages.iter().filter_map(|language| Some((language.clone(), body::glossary(&site, language)?))).collect();
         (Renderer { shared, environment, labels, glossaries }, diagnostics)
     }
@@ -170,9 +170,7 @@ impl Renderer {
 
     fn source(&self, job: &Job) -> Option<String> {
         match job {
-            Job::Page(at) | Job::List { page: at, .. } | Job::Redirect { to: at } => {
-                Some(self.shared.site.pages[*at].document.path.clone())
-            }
+            Job::Page(at) | Job::List { page: at, .. } | Job::Redirect { to: at } => Some(self.shared.page(*at).document.path.clone()),
             _ => None,
         }
     }
@@ -193,8 +191,7 @@ impl Renderer {
         let engine = self.engine(asker);
         let theme = &self.shared.theme;
         for name in templates {
-            asker.used_template(name);
-            if !theme.templates.contains_key(name) {
+            if !asker.has_template(name) {
                 continue;
             }
             let site = Value::from_dyn_object(asker.clone());

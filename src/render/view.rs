@@ -3,19 +3,17 @@
 use super::Renderer;
 use crate::diag::{Diagnostic, suggest};
 use crate::markdown::{self, Heading};
-use crate::model::{Page, PublicSite};
+use crate::model::Page;
 use crate::parse::front_matter::Kind;
 use crate::parse::kinds::{Coach, Service, word};
-use crate::plan::{Paging, section_paging};
-use crate::question::{Asker, Fields, Place, Question, Record, links, list, summary_value, text};
+use crate::question::{Asker, Fields, ListOf, Place, Question, Record, links, list, summary_value, text};
 use minijinja::Value;
 use std::sync::Arc;
 
 impl Renderer {
     /// A page, or a further page of a section's list.
     pub(super) fn page(&self, at: usize, number: usize) -> (Option<(String, Record)>, Vec<Diagnostic>) {
-        let site = &self.shared.site;
-        let page = &site.pages[at];
+        let page = self.shared.page(at);
         if !page.document.readable {
             return (None, Vec::new());
         }
@@ -40,13 +38,13 @@ impl Renderer {
             .with("blocks", blocks)
             .with("has_code", has_code)
             .with("has_math", has_math)
-            .with("paginator", self.section_paginator(page, number));
+            .with("paginator", section_paginator(page, number, &asker));
         let view = self.kind_fields(view, page, &asker).value();
         if let Some(found) = self.missing_template(page) {
             return (None, diagnostics.into_iter().chain([found]).collect());
         }
         // A body with mistakes is filled in all the same: the rest of the page may have some too. It is never written.
-        match self.fill(&templates(site, page), &asker, view, Value::UNDEFINED) {
+        match self.fill(&templates(page, &asker), &asker, view, Value::UNDEFINED) {
             Ok(text) => (Some((text, asker.record().clone())), diagnostics),
             Err(found) => (None, diagnostics.into_iter().chain(found).collect()),
         }
@@ -65,24 +63,22 @@ impl Renderer {
 
     /// What is known of the page before its body is rendered; blocks see this much.
     pub(super) fn head(&self, page: &Page, route: &str, number: usize, asker: &Asker) -> Fields {
-        let site = &self.shared.site;
+        let base = self.shared.base();
         let summary = &page.summary;
         let path = summary.path.to_string();
         let ask = |question: Question| asker.ask(question);
         // The page's own summary is an answer too: its title and date can come from elsewhere.
         ask(Question::Summary { path: path.clone() });
-        let own = summary_value(summary, &site.base);
+        let own = summary_value(summary, base);
         let field = |name: &str| own.get_attr(name).unwrap_or(Value::UNDEFINED);
-        let parent = site.lists.places[site.index(&path).unwrap_or(0)].as_ref().and_then(|place| site.lists.sections.get(&place.section));
-        let parent = parent.and_then(|section| section.page).map(|at| site.pages[at].summary.title.clone());
-        let kind = if is_not_found(page) { "not-found" } else { summary.kind };
+        let kind = if page.is_not_found() { "not-found" } else { summary.kind };
         let slug = route.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
         Fields::new("page")
             .with("kind", kind)
             .with("title", summary.title.clone())
             .with("description", field("description"))
-            .with("url", site.base.href(route))
-            .with("permalink", site.base.permalink(route))
+            .with("url", base.href(route))
+            .with("permalink", base.permalink(route))
             .with("language", summary.language.clone())
             .with("date", field("date"))
             .with("updated", field("updated"))
@@ -90,10 +86,10 @@ impl Renderer {
             .with("id", summary.id.clone())
             .with("slug", slug)
             .with("section", summary.section.clone())
-            .with("tags", links(&summary.tags, &site.base))
+            .with("tags", links(&summary.tags, base))
             .with("image", field("image"))
             .with("image_alt", field("image_alt"))
-            .with("noindex", summary.noindex || number > 1 || is_not_found(page))
+            .with("noindex", summary.noindex || number > 1 || page.is_not_found())
             .with("weight", summary.weight)
             .with("author", field("author"))
             .with("series", field("series"))
@@ -101,19 +97,9 @@ impl Renderer {
             .with("reading_minutes", summary.reading_minutes())
             .with("words", summary.words)
             .with("breadcrumbs", ask(Question::Breadcrumbs { path: path.clone() }))
-            .with("translations", ask(Question::Translations { path }))
-            .with("feeds", feeds(site, page.language(), Some(&page.folder)))
-            .with("parent_title", parent.map_or(Value::from(()), Value::from))
-    }
-
-    fn section_paginator(&self, page: &Page, number: usize) -> Value {
-        if !matches!(page.document.front.kind, Kind::Section(_)) || page.is_home() {
-            return Value::from(());
-        }
-        let site = &self.shared.site;
-        let key = (page.folder.clone(), page.language().to_owned());
-        let members = site.lists.sections.get(&key).map_or(&[][..], |section| &section.members);
-        paginator(site, members, section_paging(site, page), number, &page.summary.route)
+            .with("translations", ask(Question::Translations { path: path.clone() }))
+            .with("feeds", ask(Question::Feeds { folder: page.folder.clone(), language: page.language().to_owned() }))
+            .with("parent_title", ask(Question::Parent { path }))
     }
 
     /// The fields of the page's own kind; those of the others are none.
@@ -147,7 +133,7 @@ impl Renderer {
 
     fn service(&self, page: &Page, service: &Service, asker: &Asker) -> Value {
         let language = page.language().to_owned();
-        let own = summary_value(&page.summary, &self.shared.site.base);
+        let own = summary_value(&page.summary, self.shared.base());
         let own = own.get_attr("service").unwrap_or(Value::UNDEFINED);
         let field = |name: &str| own.get_attr(name).unwrap_or(Value::UNDEFINED);
         let coaches = service.coaches.iter().map(|id| asker.ask(Question::Coach { id: id.clone(), language: language.clone() }));
@@ -163,14 +149,14 @@ impl Renderer {
     }
 
     fn coach(&self, page: &Page, coach: &Coach, asker: &Asker) -> Value {
-        let site = &self.shared.site;
+        let base = self.shared.base();
         let language = page.language().to_owned();
-        let own = summary_value(&page.summary, &site.base);
+        let own = summary_value(&page.summary, base);
         let own = own.get_attr("coach").unwrap_or(Value::UNDEFINED);
         let field = |name: &str| own.get_attr(name).unwrap_or(Value::UNDEFINED);
-        let optional = |value: Option<i16>| value.map_or(Value::from(()), |year| Value::from((site.today.0.year() - year).max(0)));
+        let today: Option<crate::yaml::Date> = asker.ask(Question::Today).as_str().and_then(|today| today.parse().ok());
+        let since = |year: i16| today.map_or(Value::from(()), |today| Value::from((today.0.year() - year).max(0)));
         let date = |date: Option<crate::yaml::Date>| text(date.map(|date| date.to_string()).as_deref());
-        asker.ask(Question::Today);
         let credentials = coach.credentials.iter().map(|credential| {
             Fields::new("credential")
                 .with("body", credential.body.as_str())
@@ -178,7 +164,7 @@ impl Renderer {
                 .with("number", text(credential.number.as_deref()))
                 .with("since", credential.since.map_or(Value::from(()), |year| Value::from(year.0)))
                 .with("expires", date(credential.expires))
-                .with("expired", credential.expires.is_some_and(|expires| expires < site.today))
+                .with("expired", credential.expires.is_some_and(|expires| Some(expires) < today))
                 .with("verify_url", text(credential.verify_url.as_deref()))
                 .value()
         });
@@ -194,7 +180,7 @@ impl Renderer {
         let languages = spoken.zip(&coach.languages).map(|(link, language)| {
             Fields::new("language")
                 .with("name", link.name.clone())
-                .with("url", text(link.route.as_deref().map(|route| site.base.href(route)).as_deref()))
+                .with("url", text(link.route.as_deref().map(|route| base.href(route)).as_deref()))
                 .with("level", text(language.level.map(|level| word(&level)).as_deref()))
                 .value()
         });
@@ -211,7 +197,7 @@ impl Renderer {
         let ethics = coach.code_of_ethics.as_ref().map_or(Value::from(()), |code| {
             Fields::new("code_of_ethics").with("name", code.name.as_str()).with("url", text(code.url.as_deref())).value()
         });
-        let years_leading = optional(coach.leading_since.map(|year| year.0));
+        let years_leading = coach.leading_since.map_or(Value::from(()), |year| since(year.0));
         Fields::new("coach")
             .with("role", coach.role.0.iter().map(word).collect::<Vec<_>>())
             .with("role_names", field("role_names"))
@@ -250,25 +236,18 @@ fn generated_none(view: Fields) -> Fields {
     ["taxonomy", "term", "facet", "archive", "redirect_to"].into_iter().fold(view, |view, name| view.with(name, ()))
 }
 
-/// Whether a page is the site's own text for addresses that do not exist.
-pub(super) fn is_not_found(page: &Page) -> bool {
-    page.summary.route.ends_with("/404.html")
-}
-
 /// The templates that a page can be filled with, the most particular first.
-fn templates(site: &PublicSite, page: &Page) -> Vec<String> {
+fn templates(page: &Page, asker: &Asker) -> Vec<String> {
     if let Some(template) = &page.document.common().template {
         return vec![template.clone()];
     }
-    if is_not_found(page) {
+    if page.is_not_found() {
         return vec!["not-found.html".to_owned(), "page.html".to_owned()];
     }
     match &page.document.front.kind {
         Kind::Section(_) if page.is_home() => vec!["home.html".to_owned(), "section.html".to_owned()],
         Kind::Section(_) => {
-            let key = (page.folder.clone(), page.language().to_owned());
-            let first = site.lists.sections.get(&key).and_then(|section| section.members.first());
-            let kind = first.map_or("page", |at| site.pages[*at].summary.kind);
+            let kind = asker.ask(Question::MemberKind { folder: page.folder.clone(), language: page.language().to_owned() });
             vec![format!("section-{kind}.html"), "section.html".to_owned()]
         }
         kind => vec![format!("{}.html", kind.name().as_str()), "page.html".to_owned()],
@@ -295,41 +274,10 @@ fn contents(headings: &[Heading]) -> Value {
     Value::from(entries(headings, 2))
 }
 
-/// The feeds that a page tells of: that of all articles, and that of its own section.
-pub(super) fn feeds(site: &PublicSite, language: &str, folder: Option<&str>) -> Value {
-    let home = site.home(language).map_or("/", |home| &home.summary.route);
-    let feed = |title: String, route: &str, template: &str, kind: &str| {
-        Fields::new("feed").with("title", title).with("url", site.base.href(&format!("{route}{template}"))).with("type", kind).value()
-    };
-    let mut feeds = Vec::new();
-    let mut both = |title: &str, route: &str| {
-        feeds.push(feed(title.to_owned(), route, "feed.xml", "application/atom+xml"));
-        feeds.push(feed(title.to_owned(), route, "feed.json", "application/feed+json"));
-    };
-    both(&site.config.title, home);
-    let section = folder.and_then(|folder| site.lists.sections.get(&(folder.to_owned(), language.to_owned())));
-    let articles = section.filter(|section| section.members.iter().any(|at| site.pages[*at].summary.kind == "article"));
-    if let Some(page) = articles.and_then(|section| section.page).map(|at| &site.pages[at]).filter(|page| !page.is_home()) {
-        both(&format!("{} – {}", site.config.title, page.summary.title), &page.summary.route);
+/// The list of a section's page.
+fn section_paginator(page: &Page, number: usize, asker: &Asker) -> Value {
+    if !matches!(page.document.front.kind, Kind::Section(_)) || page.is_home() {
+        return Value::from(());
     }
-    list(feeds)
-}
-
-/// One page of a list, and the way to the others.
-pub(super) fn paginator(site: &PublicSite, all: &[usize], paging: Paging, number: usize, route: &str) -> Value {
-    let url = |number: usize| {
-        let route = if number == 1 { route.to_owned() } else { format!("{route}page/{number}/") };
-        Value::from(site.base.href(&route))
-    };
-    let none = || Value::from(());
-    let pages = paging.slice(all, number).iter().map(|at| summary_value(&site.pages[*at].summary, &site.base));
-    Fields::new("paginator")
-        .with("number", number)
-        .with("total", paging.pages)
-        .with("count", all.len())
-        .with("pages", list(pages))
-        .with("first_url", if number > 1 { url(1) } else { none() })
-        .with("previous_url", if number > 1 { url(number - 1) } else { none() })
-        .with("next_url", if number < paging.pages { url(number + 1) } else { none() })
-        .value()
+    asker.ask(Question::List { of: ListOf::Section { path: page.summary.path.to_string() }, number })
 }
