@@ -4,11 +4,14 @@
 //! sheet. The classes that a theme may style are the same in all pictures: `c-now` and `c-was` (marks of the present and
 //! the past), `c-other` (marks of others), `c-aim` (targets), `c-grid` and `c-axis`, `c-link` (the line between two marks),
 //! `c-track` and `c-edge` (empty bars), `c-hatch`, `c-count` (columns of answers), `c-sector`, and for words `c-label`, `c-value`, `c-soft`.
-
-use std::fmt::Write;
+//!
+//! What is painted alike becomes one element, because most of a picture repeats: shapes one `path`, words one `g` of
+//! `text`s, each with its class. A shape joins those before it only if nothing in between lies where it does, so that
+//! whatever covers another thing still covers it.
 
 use super::geometry::{Point, Rect, at, sin_cos};
-use super::text::{escape, number, push_number, wrap};
+use super::path::Path;
+use super::text::{push_all, push_escaped, push_number, wrap};
 
 /// The size of labels, in the units of a picture, which are CSS pixels at its own width.
 pub const SIZE: f64 = 14.0;
@@ -22,7 +25,32 @@ pub const LEADING: f64 = 17.0;
 pub struct Canvas {
     pub width: f64,
     pub height: f64,
-    body: String,
+    runs: Vec<Run>,
+    /// What is drawn joins none of the runs before this one.
+    closed: usize,
+}
+
+/// Things that are painted alike and lie beside each other in the order of painting.
+#[derive(Debug)]
+struct Run {
+    paint: Paint,
+    path: Path,
+    /// The elements of a run of words.
+    words: String,
+    /// Where its things are, each and all together.
+    extents: Vec<Rect>,
+    whole: Rect,
+}
+
+/// Everything that an element says beside where it is.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Paint {
+    Line(&'static str, Pen),
+    Full(&'static str),
+    /// Full, but seen through, within an outline.
+    Sector(&'static str),
+    Words(Face, Anchor),
+    Letter(&'static str),
 }
 
 /// How a text is set.
@@ -44,7 +72,7 @@ pub enum Anchor {
 }
 
 /// A line's weight and dashes.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Pen(pub f64, pub &'static str);
 
 pub const THIN: Pen = Pen(1.0, "");
@@ -71,17 +99,64 @@ pub const RADIUS: f64 = 5.0;
 
 impl Canvas {
     pub fn new(width: f64) -> Canvas {
-        Canvas { width, height: 0.0, body: String::new() }
+        Canvas { width, height: 0.0, runs: Vec::with_capacity(16), closed: 0 }
     }
 
-    /// What has been drawn, as the content of an `svg` element.
-    pub fn content(&self) -> &str {
-        &self.body
+    /// Writes what has been drawn, as the content of an `svg` element whose text is [`SIZE`] high.
+    pub fn write(&self, out: &mut String) {
+        out.reserve(self.runs.iter().map(|run| run.path.data().len() + run.words.len() + 120).sum());
+        for run in &self.runs {
+            match run.paint {
+                Paint::Words(face, anchor) => run.write_words(out, face, anchor),
+                Paint::Letter(class) => {
+                    push_all(out, &["<g class=\"", class, "\" font-size=\"12.6\" font-weight=\"700\" fill=\"currentColor\" "]);
+                    push_all(out, &["text-anchor=\"middle\">", &run.words, "</g>"]);
+                }
+                Paint::Line(class, pen) => run.write_line(out, class, pen),
+                Paint::Full(class) => push_all(out, &["<path class=\"", class, "\" d=\"", run.path.data(), "\" fill=\"currentColor\"/>"]),
+                Paint::Sector(class) => {
+                    push_all(out, &["<path class=\"", class, "\" d=\"", run.path.data(), "\" fill=\"currentColor\" fill-opacity=\".16\" "]);
+                    out.push_str("stroke=\"currentColor\" stroke-width=\"1.4\" stroke-linejoin=\"round\"/>");
+                }
+            }
+        }
     }
 
-    fn add(&mut self, text: std::fmt::Arguments<'_>) {
-        // Writing to a string cannot fail.
-        let _ = self.body.write_fmt(text);
+    /// Keeps what follows from joining what has been drawn. Where translucent lines cross, they are darker only as long
+    /// as they are not one path.
+    pub fn close_runs(&mut self) {
+        self.closed = self.runs.len();
+    }
+
+    /// The run that a thing belongs to which fills some room: one of its paint, unless something lies over that one.
+    fn run(&mut self, paint: Paint, extent: Rect) -> &mut Run {
+        let mut found = None;
+        for (index, run) in self.runs.iter().enumerate().skip(self.closed).rev() {
+            if run.paint == paint {
+                found = Some(index);
+                break;
+            }
+            if run.whole.intersects(&extent) && run.extents.iter().any(|other| other.intersects(&extent)) {
+                break;
+            }
+        }
+        let index = found.unwrap_or_else(|| {
+            self.runs.push(Run { paint, path: Path::default(), words: String::new(), extents: Vec::new(), whole: extent });
+            self.runs.len() - 1
+        });
+        let run = &mut self.runs[index];
+        run.whole = run.whole.union(&extent);
+        run.extents.push(extent);
+        run
+    }
+
+    /// The path of all lines of a class and a pen, to go on with between two corners.
+    fn line_path(&mut self, class: &'static str, pen: Pen, extent: Rect) -> &mut Path {
+        &mut self.run(Paint::Line(class, pen), extent.grown(pen.0 / 2.0 - TOUCH)).path
+    }
+
+    fn full_path(&mut self, class: &'static str, extent: Rect) -> &mut Path {
+        &mut self.run(Paint::Full(class), extent).path
     }
 
     /// One line of text on its baseline.
@@ -89,21 +164,8 @@ impl Canvas {
         if text.trim().is_empty() {
             return;
         }
-        let (class, size, weight) = match face {
-            Face::Label => ("c-label", SIZE, ""),
-            Face::Value => ("c-value", SIZE, " font-weight=\"600\""),
-            Face::Soft => ("c-soft", SMALL, ""),
-        };
-        let anchor = match anchor {
-            Anchor::Start => "",
-            Anchor::Middle => " text-anchor=\"middle\"",
-            Anchor::End => " text-anchor=\"end\"",
-        };
-        let (x, y, size) = (number(place.x), number(place.y), number(size));
-        self.add(format_args!(
-            "<text class=\"{class}\" x=\"{x}\" y=\"{y}\" font-size=\"{size}\" fill=\"currentColor\"{weight}{anchor}>{}</text>",
-            escape(text)
-        ));
+        let extent = extent(place, anchor, size(face), width(text, face));
+        self.run(Paint::Words(face, anchor), extent).word(place, text);
     }
 
     /// A text whose middle is at this height.
@@ -112,13 +174,10 @@ impl Canvas {
     }
 
     /// A letter or two within a mark.
-    pub fn letter(&mut self, class: &str, middle: Point, letter: &str) {
-        let (x, y) = (number(middle.x), number(middle.y + 4.5));
-        self.add(format_args!(
-            "<text class=\"{class}\" x=\"{x}\" y=\"{y}\" font-size=\"12.6\" font-weight=\"700\" fill=\"currentColor\" \
-             text-anchor=\"middle\">{}</text>",
-            escape(letter)
-        ));
+    pub fn letter(&mut self, class: &'static str, middle: Point, letter: &str) {
+        let place = middle + at(0.0, 4.5);
+        let extent = extent(place, Anchor::Middle, SIZE, super::text::width(letter, SIZE));
+        self.run(Paint::Letter(class), extent).word(place, letter);
     }
 
     /// A text in lines no wider than `limit`, four at most, from a top down; the result is its height.
@@ -130,57 +189,64 @@ impl Canvas {
         lines.len() as f64 * LEADING
     }
 
-    pub fn line(&mut self, class: &str, from: Point, to: Point, pen: Pen) {
-        self.path(class, &format!("M{} {}L{} {}", number(from.x), number(from.y), number(to.x), number(to.y)), pen);
+    pub fn line(&mut self, class: &'static str, from: Point, to: Point, pen: Pen) {
+        self.polyline(class, &[from, to], false, pen);
     }
 
     /// A line through points.
-    pub fn polyline(&mut self, class: &str, points: &[Point], closed: bool, pen: Pen) {
+    pub fn polyline(&mut self, class: &'static str, points: &[Point], closed: bool, pen: Pen) {
         if points.len() < 2 {
             return;
         }
-        let data: Vec<String> = points.iter().map(|point| format!("{} {}", number(point.x), number(point.y))).collect();
-        self.path(class, &format!("M{}{}", data.join("L"), if closed { "Z" } else { "" }), pen);
+        let path = self.line_path(class, pen, Rect::of(points));
+        path.polyline(points);
+        if closed {
+            path.close();
+        }
     }
 
-    pub fn path(&mut self, class: &str, data: &str, Pen(weight, dashes): Pen) {
-        let dashes = if dashes.is_empty() { String::new() } else { format!(" stroke-dasharray=\"{dashes}\"") };
-        let faint = if class == "c-grid" { " stroke-opacity=\"0.3\"" } else { "" };
-        self.add(format_args!(
-            "<path class=\"{class}\" d=\"{data}\" stroke=\"currentColor\" stroke-width=\"{}\"{dashes}{faint}/>",
-            number(weight)
-        ));
+    /// The arc of a circle around a middle between two angles, clockwise.
+    pub fn arc(&mut self, class: &'static str, middle: Point, radius: f64, [from, to]: [f64; 2], pen: Pen) {
+        let path = self.line_path(class, pen, Rect::around(middle, 2.0 * radius, 2.0 * radius));
+        path.move_to(around(middle, radius, from));
+        arc(path, middle, radius, [from, to]);
     }
 
-    /// A shape without an outline.
-    pub fn area(&mut self, class: &str, data: &str) {
-        self.add(format_args!("<path class=\"{class}\" d=\"{data}\" fill=\"currentColor\"/>"));
+    /// A shape without an outline, from corner to corner.
+    pub fn area(&mut self, class: &'static str, corners: &[Point]) {
+        self.full_path(class, Rect::of(corners)).polygon(corners);
     }
 
-    /// A shape that is told from its ground by its outline; what lies beneath it is seen through it.
-    pub fn sector(&mut self, class: &str, data: &str) {
-        self.add(format_args!(
-            "<path class=\"{class}\" d=\"{data}\" fill=\"currentColor\" fill-opacity=\"0.16\" stroke=\"currentColor\" stroke-width=\"1.4\" \
-             stroke-linejoin=\"round\"/>"
-        ));
+    /// The sector of a circle between two angles; it is told from its ground by its outline, and what lies beneath it is
+    /// seen through it.
+    pub fn sector(&mut self, class: &'static str, middle: Point, radius: f64, [from, to]: [f64; 2]) {
+        let extent = Rect::around(middle, 2.0 * radius, 2.0 * radius).grown(0.7);
+        let path = &mut self.run(Paint::Sector(class), extent).path;
+        path.move_to(around(middle, radius, from));
+        arc(path, middle, radius, [from, to]);
+        if to - from < 359.9 {
+            path.line_to(middle);
+        }
+        path.close();
+    }
+
+    /// The sample of a sector.
+    pub fn sector_sample(&mut self, class: &'static str, rect: Rect) {
+        self.run(Paint::Sector(class), rect.grown(0.7)).path.rectangle(&rect);
     }
 
     /// A full bar; one of no size is not drawn.
-    pub fn bar(&mut self, class: &str, rect: Rect) {
-        self.rect(class, rect, "fill=\"currentColor\"");
+    pub fn bar(&mut self, class: &'static str, rect: Rect) {
+        if !is_flat(&rect) {
+            self.full_path(class, rect).rectangle(&rect);
+        }
     }
 
     /// The outline of a bar.
-    pub fn outline(&mut self, class: &str, rect: Rect) {
-        self.rect(class, rect, "stroke=\"currentColor\"");
-    }
-
-    fn rect(&mut self, class: &str, rect: Rect, paint: &str) {
-        if rect.width < 0.05 || rect.height < 0.05 {
-            return;
+    pub fn outline(&mut self, class: &'static str, rect: Rect) {
+        if !is_flat(&rect) {
+            self.line_path(class, THIN, rect).rectangle(&rect);
         }
-        let [x, y, width, height] = [rect.left, rect.top, rect.width, rect.height].map(number);
-        self.add(format_args!("<rect class=\"{class}\" x=\"{x}\" y=\"{y}\" width=\"{width}\" height=\"{height}\" {paint}/>"));
     }
 
     /// Slanting lines within a bar. They are drawn one by one, because a pattern needs an id that is found from anywhere.
@@ -188,55 +254,121 @@ impl Canvas {
         const STEP: f64 = 5.0;
         let first = ((rect.left + rect.top) / STEP).ceil() as i64;
         let last = ((rect.right() + rect.bottom()) / STEP).floor() as i64;
-        let mut data = String::new();
-        for index in first..=last.min(first + 2000) {
+        let lines = (first..=last.min(first + 2000)).filter_map(|index| {
             // Points with x + y = sum: from the lower left to the upper right.
             let sum = index as f64 * STEP;
             let (low, high) = ((sum - rect.bottom()).max(rect.left), (sum - rect.top).min(rect.right()));
-            if high - low > 0.05 {
-                for (sign, value) in [('M', low), (' ', sum - low), ('L', high), (' ', sum - high)] {
-                    data.push(sign);
-                    push_number(&mut data, value);
-                }
-            }
+            (high - low > 0.05).then(|| [at(low, sum - low), at(high, sum - high)])
+        });
+        let mut lines = lines.peekable();
+        if lines.peek().is_none() {
+            return;
         }
-        if !data.is_empty() {
-            self.path("c-hatch", &data, Pen(1.2, ""));
+        let path = self.line_path("c-hatch", Pen(1.2, ""), rect);
+        for (index, [low, high]) in lines.enumerate() {
+            // Up and down in turns: the way to the next line is short.
+            let (from, to) = if index % 2 == 0 { (low, high) } else { (high, low) };
+            path.move_to(from);
+            path.line_to(to);
         }
     }
 
     /// A mark with its middle at a point.
-    pub fn mark(&mut self, class: &str, mark: Mark, middle: Point) {
-        let (x, y, r) = (middle.x, middle.y, RADIUS);
-        let polygon = |points: &[(f64, f64)]| {
-            let points: Vec<String> = points.iter().map(|(dx, dy)| format!("{} {}", number(x + dx), number(y + dy))).collect();
-            format!("M{}Z", points.join("L"))
-        };
+    pub fn mark(&mut self, class: &'static str, mark: Mark, middle: Point) {
+        let corners = |offsets: [(f64, f64); 4]| offsets.map(|(x, y)| middle + at(x, y));
         match mark {
-            Mark::Dot => self.circle(class, middle, r, "fill=\"currentColor\""),
-            Mark::Ring => self.circle(class, middle, r - 0.8, "stroke=\"currentColor\" stroke-width=\"1.6\""),
-            Mark::Square => self.area(class, &polygon(&[(-4.5, -4.5), (4.5, -4.5), (4.5, 4.5), (-4.5, 4.5)])),
-            Mark::Triangle => self.area(class, &polygon(&[(0.0, -5.6), (5.6, 4.4), (-5.6, 4.4)])),
-            Mark::Diamond => self.area(class, &polygon(&[(0.0, -6.4), (6.4, 0.0), (0.0, 6.4), (-6.4, 0.0)])),
+            Mark::Dot => self.dot(class, middle, RADIUS),
+            Mark::Ring => self.circle(class, middle, RADIUS - 0.8, Pen(1.6, "")),
+            Mark::Square => self.area(class, &corners([(-4.5, -4.5), (4.5, -4.5), (4.5, 4.5), (-4.5, 4.5)])),
+            Mark::Triangle => self.area(class, &corners([(0.0, -5.6), (5.6, 4.4), (-5.6, 4.4), (-5.6, 4.4)])[..3]),
+            Mark::Diamond => self.area(class, &corners([(0.0, -6.4), (6.4, 0.0), (0.0, 6.4), (-6.4, 0.0)])),
             Mark::Cross => {
-                let [left, right, top, bottom] = [x - 4.2, x + 4.2, y - 4.2, y + 4.2].map(number);
-                self.path(class, &format!("M{left} {top}L{right} {bottom}M{left} {bottom}L{right} {top}"), FIRM);
+                let [a, b, c, d] = corners([(-4.2, -4.2), (4.2, 4.2), (-4.2, 4.2), (4.2, -4.2)]);
+                self.line(class, a, b, FIRM);
+                self.line(class, c, d, FIRM);
             }
         }
     }
 
     /// A dot, or a ring, that is part of a line.
-    pub fn small_mark(&mut self, class: &str, mark: Mark, middle: Point) {
+    pub fn small_mark(&mut self, class: &'static str, mark: Mark, middle: Point) {
         match mark {
-            Mark::Ring => self.circle(class, middle, 2.6, "stroke=\"currentColor\" stroke-width=\"1.2\""),
-            _ => self.circle(class, middle, 3.2, "fill=\"currentColor\""),
+            Mark::Ring => self.circle(class, middle, 2.6, Pen(1.2, "")),
+            _ => self.dot(class, middle, 3.2),
         }
     }
 
-    pub fn circle(&mut self, class: &str, middle: Point, radius: f64, paint: &str) {
-        let [x, y, radius] = [middle.x, middle.y, radius].map(number);
-        self.add(format_args!("<circle class=\"{class}\" cx=\"{x}\" cy=\"{y}\" r=\"{radius}\" {paint}/>"));
+    pub fn circle(&mut self, class: &'static str, middle: Point, radius: f64, pen: Pen) {
+        self.line_path(class, pen, Rect::around(middle, 2.0 * radius, 2.0 * radius)).circle(middle, radius);
     }
+
+    fn dot(&mut self, class: &'static str, middle: Point, radius: f64) {
+        self.full_path(class, Rect::around(middle, 2.0 * radius, 2.0 * radius)).circle(middle, radius);
+    }
+}
+
+impl Run {
+    fn word(&mut self, place: Point, text: &str) {
+        self.words.push_str("<text x=\"");
+        push_number(&mut self.words, place.x);
+        self.words.push_str("\" y=\"");
+        push_number(&mut self.words, place.y);
+        self.words.push_str("\">");
+        push_escaped(&mut self.words, text);
+        self.words.push_str("</text>");
+    }
+
+    fn write_words(&self, out: &mut String, face: Face, anchor: Anchor) {
+        out.push_str(match face {
+            Face::Label => "<g class=\"c-label\"",
+            Face::Value => "<g class=\"c-value\" font-weight=\"600\"",
+            Face::Soft => "<g class=\"c-soft\" font-size=\"13\"",
+        });
+        out.push_str(match anchor {
+            Anchor::Start => "",
+            Anchor::Middle => " text-anchor=\"middle\"",
+            Anchor::End => " text-anchor=\"end\"",
+        });
+        push_all(out, &[" fill=\"currentColor\">", &self.words, "</g>"]);
+    }
+
+    fn write_line(&self, out: &mut String, class: &str, Pen(weight, dashes): Pen) {
+        push_all(out, &["<path class=\"", class, "\" d=\"", self.path.data(), "\" stroke=\"currentColor\""]);
+        if weight != 1.0 {
+            out.push_str(" stroke-width=\"");
+            push_number(out, weight);
+            out.push('"');
+        }
+        if !dashes.is_empty() {
+            push_all(out, &[" stroke-dasharray=\"", dashes, "\""]);
+        }
+        out.push_str(if class == "c-grid" { " stroke-opacity=\".3\"/>" } else { "/>" });
+    }
+}
+
+/// Things that share less than this count as beside each other.
+const TOUCH: f64 = 0.25;
+
+/// What a text covers, with the rim that a theme may give it.
+fn extent(place: Point, anchor: Anchor, size: f64, wide: f64) -> Rect {
+    let left = match anchor {
+        Anchor::Start => place.x,
+        Anchor::Middle => place.x - wide / 2.0,
+        Anchor::End => place.x - wide,
+    };
+    Rect { left, top: place.y - 0.76 * size, width: wide, height: size }.grown(1.5 - TOUCH)
+}
+
+fn is_flat(rect: &Rect) -> bool {
+    rect.width < 0.05 || rect.height < 0.05
+}
+
+/// Goes on along a circle from one angle to another; what is more than a half in two arcs.
+fn arc(path: &mut Path, middle: Point, radius: f64, [from, to]: [f64; 2]) {
+    if to - from > 179.0 {
+        path.arc_to(radius, around(middle, radius, (from + to) / 2.0));
+    }
+    path.arc_to(radius, around(middle, radius, to));
 }
 
 /// The lines of a text in a face, four at most.

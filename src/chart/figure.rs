@@ -3,8 +3,8 @@
 //! The two drawings have the same content; a style sheet shows the one that suits the column (see `chart/method`). The
 //! wide one is named by `title` and `desc`, the narrow one by an attribute, because ids are unique.
 
-use super::canvas::Canvas;
-use super::text::{escape, number};
+use super::canvas::{Canvas, SIZE};
+use super::text::{escape, push_all, push_escaped, push_number};
 use super::words::Speech;
 
 /// The width of the drawing for phones: what is left of 360 px after a page's margins.
@@ -53,85 +53,143 @@ pub enum Cell {
 impl Frame<'_> {
     /// The figure with its picture first and the table to be opened.
     pub fn picture(&self, draw: impl Fn(f64) -> Canvas, table: &Table) -> Figure {
-        let pictures = self.svg("chart-wide", &draw(WIDE)) + &self.svg("chart-narrow", &draw(NARROW));
-        self.close("", &(pictures + &self.notes() + &self.details(table)))
+        let mut page = self.open(&[]);
+        self.svg(&mut page, &draw);
+        self.notes(&mut page);
+        self.details(&mut page, table);
+        self.close(page)
     }
 
     /// The figure with an open table first and the picture, if there is one, after it; the notes are in its caption.
     pub fn table_first(&self, draw: Option<impl Fn(f64) -> Canvas>, table: &Table) -> Figure {
-        let both = |draw: &dyn Fn(f64) -> Canvas| self.svg("chart-wide", &draw(WIDE)) + &self.svg("chart-narrow", &draw(NARROW));
-        let pictures = draw.as_ref().map(|draw| both(draw)).unwrap_or_default();
-        let notes: String = self.notes.iter().map(|note| format!(" <span class=\"chart-note\">{}</span>", escape(note))).collect();
-        self.close(&notes, &(self.table(table) + &pictures))
+        let mut page = self.open(&self.notes);
+        self.table(&mut page, table);
+        if let Some(draw) = draw {
+            self.svg(&mut page, &draw);
+        }
+        self.close(page)
     }
 
     /// The figure with content in HTML instead of a picture.
     pub fn content(&self, content: &str, table: &Table) -> Figure {
-        self.close("", &(content.to_owned() + &self.notes() + &self.details(table)))
+        let mut page = self.open(&[]);
+        page.html.push_str(content);
+        self.notes(&mut page);
+        self.details(&mut page, table);
+        self.close(page)
     }
 
-    fn id(&self) -> String {
+    /// A figure with its caption.
+    fn open(&self, notes: &[String]) -> Page {
         let id = self.id.split_whitespace().collect::<Vec<_>>().join("-");
-        if id.is_empty() { format!("chart-{}", self.name) } else { escape(&id) }
+        let id = if id.is_empty() { format!("chart-{}", self.name) } else { escape(&id) };
+        let mut html = String::with_capacity(6000);
+        push_all(&mut html, &["<figure class=\"chart chart-", self.name, "\" role=\"group\" aria-labelledby=\"", &id, "-f\"><figcaption>"]);
+        push_all(&mut html, &["<p class=\"chart-finding\" id=\"", &id, "-f\">"]);
+        push_escaped(&mut html, &self.finding);
+        html.push_str("</p>");
+        for note in notes {
+            html.push_str(" <span class=\"chart-note\">");
+            push_escaped(&mut html, note);
+            html.push_str("</span>");
+        }
+        html.push_str("</figcaption>");
+        Page { html, id, title: escape(self.title) }
     }
 
-    fn close(&self, caption: &str, content: &str) -> Figure {
-        let (id, name, finding) = (self.id(), self.name, escape(&self.finding));
-        let html = format!(
-            "<figure class=\"chart chart-{name}\" role=\"group\" aria-labelledby=\"{id}-f\"><figcaption><p class=\"chart-finding\" \
-             id=\"{id}-f\">{finding}</p>{caption}</figcaption>{content}</figure>"
-        );
-        Figure { html, finding: self.finding.clone() }
+    fn close(&self, mut page: Page) -> Figure {
+        page.html.push_str("</figure>");
+        Figure { html: page.html, finding: self.finding.clone() }
     }
 
-    fn svg(&self, class: &str, canvas: &Canvas) -> String {
-        let (title, description) = (escape(self.title), escape(&self.description));
-        let (id, name) = (self.id(), self.name);
-        let (naming, words) = if class == "chart-wide" {
-            let words = format!("<title id=\"{id}-t\">{title}</title><desc id=\"{id}-d\">{description}</desc>");
-            (format!("aria-labelledby=\"{id}-t {id}-d\""), words)
-        } else {
-            (format!("aria-label=\"{}. {description}\"", title.trim().trim_end_matches('.')), String::new())
+    /// The drawing for both widths.
+    fn svg(&self, page: &mut Page, draw: &impl Fn(f64) -> Canvas) {
+        let Page { html: out, id, title } = page;
+        let description = escape(&self.description);
+        let begin = |out: &mut String, class: &str| {
+            push_all(out, &["<svg class=\"chart-svg ", class, " ", self.name, "-svg\" role=\"img\" aria-label"])
         };
-        // A free border keeps marks and outlines at the edge whole. The direction is set because the anchors of text would
-        // change sides on a page that reads from right to left.
-        const FREE: f64 = 2.0;
-        let (wide, high) = (number(canvas.width + 2.0 * FREE), number(canvas.height + 2.0 * FREE));
-        format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" class=\"chart-svg {class} {name}-svg\" role=\"img\" {naming} \
-             viewBox=\"-{free} -{free} {wide} {high}\" width=\"{wide}\" height=\"{high}\" fill=\"none\" direction=\"ltr\">{words}{}</svg>",
-            canvas.content(),
-            free = number(FREE),
-        )
+        begin(out, "chart-wide");
+        push_all(out, &["ledby=\"", id, "-t ", id, "-d\""]);
+        let words = ["<title id=\"", id, "-t\">", title, "</title><desc id=\"", id, "-d\">", &description, "</desc>"];
+        write_canvas(out, &draw(WIDE), &words);
+        begin(out, "chart-narrow");
+        push_all(out, &["=\"", title.trim().trim_end_matches('.'), ". ", &description, "\""]);
+        write_canvas(out, &draw(NARROW), &[]);
     }
 
-    fn notes(&self) -> String {
-        self.notes.iter().map(|note| format!("<p class=\"chart-note\">{}</p>", escape(note))).collect()
+    fn notes(&self, page: &mut Page) {
+        for note in &self.notes {
+            page.html.push_str("<p class=\"chart-note\">");
+            push_escaped(&mut page.html, note);
+            page.html.push_str("</p>");
+        }
     }
 
-    fn details(&self, table: &Table) -> String {
-        let summary = escape(&self.speech.say("table", &[]));
-        format!("<details class=\"chart-data\"><summary>{summary}</summary>{}</details>", self.table(table))
+    fn details(&self, page: &mut Page, table: &Table) {
+        page.html.push_str("<details class=\"chart-data\"><summary>");
+        push_escaped(&mut page.html, &self.speech.say("table", &[]));
+        page.html.push_str("</summary>");
+        self.table(page, table);
+        page.html.push_str("</details>");
     }
 
     /// The table in a frame that can be scrolled with keys where it is wider than its column.
-    fn table(&self, table: &Table) -> String {
-        let (id, title) = (self.id(), escape(self.title));
-        let class = |cell: &Cell| if matches!(cell, Cell::Number(_)) { " class=\"num\"" } else { "" };
-        let text = |cell: &Cell| match cell {
-            Cell::Words(text) | Cell::Number(text) => escape(text),
+    fn table(&self, page: &mut Page, table: &Table) {
+        let Page { html: out, id, title } = page;
+        push_all(out, &["<div class=\"table\" role=\"group\" aria-labelledby=\"", id, "-c\" tabindex=\"0\"><table>"]);
+        push_all(out, &["<caption id=\"", id, "-c\">", title, "</caption><thead><tr>"]);
+        for cell in &table.head {
+            cell.write(out, "<th scope=\"col\"", "</th>");
+        }
+        out.push_str("</tr></thead><tbody>");
+        for row in &table.rows {
+            out.push_str("<tr>");
+            for (index, cell) in row.iter().enumerate() {
+                let (begin, end) = if index == 0 { ("<th scope=\"row\"", "</th>") } else { ("<td", "</td>") };
+                cell.write(out, begin, end);
+            }
+            out.push_str("</tr>");
+        }
+        out.push_str("</tbody></table></div>");
+    }
+}
+
+/// A figure that is being written.
+struct Page {
+    html: String,
+    /// The prefix of its ids, and its title, both as markup.
+    id: String,
+    title: String,
+}
+
+/// The rest of the beginning of an `svg` element, and all that follows.
+fn write_canvas(out: &mut String, canvas: &Canvas, words: &[&str]) {
+    // A free border of 2 keeps marks and outlines at the edge whole. The direction is set because the anchors of text would
+    // change sides on a page that reads from right to left.
+    let [wide, high] = &[canvas.width, canvas.height].map(|length| {
+        let mut written = String::new();
+        push_number(&mut written, length + 2.0 * 2.0);
+        written
+    });
+    push_all(out, &[" viewBox=\"-2 -2 ", wide, " ", high, "\" width=\"", wide, "\" height=\"", high, "\" fill=\"none\" font-size=\""]);
+    push_number(out, SIZE);
+    out.push_str("\" direction=\"ltr\">");
+    push_all(out, words);
+    canvas.write(out);
+    out.push_str("</svg>");
+}
+
+impl Cell {
+    fn write(&self, out: &mut String, begin: &str, end: &str) {
+        let (class, text) = match self {
+            Cell::Words(text) => (">", text),
+            Cell::Number(text) => (" class=\"num\">", text),
         };
-        let head: String = table.head.iter().map(|cell| format!("<th scope=\"col\"{}>{}</th>", class(cell), text(cell))).collect();
-        let row = |cells: &Vec<Cell>| {
-            let rest = cells.iter().skip(1).map(|cell| format!("<td{}>{}</td>", class(cell), text(cell)));
-            let first = cells.first().map(|cell| format!("<th scope=\"row\"{}>{}</th>", class(cell), text(cell)));
-            format!("<tr>{}</tr>", first.into_iter().chain(rest).collect::<String>())
-        };
-        let body: String = table.rows.iter().map(row).collect();
-        format!(
-            "<div class=\"table\" role=\"group\" aria-labelledby=\"{id}-c\" tabindex=\"0\"><table><caption id=\"{id}-c\">{title}</caption>\
-             <thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>"
-        )
+        out.push_str(begin);
+        out.push_str(class);
+        push_escaped(out, text);
+        out.push_str(end);
     }
 }
 

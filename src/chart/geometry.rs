@@ -3,10 +3,9 @@
 //! Only operations that IEEE 754 defines exactly are used (no `sin`, `cos` or `hypot` of the platform's mathematical
 //! library, whose last digits differ between systems), so that the same data gives the same bytes everywhere.
 
-use std::fmt::Write;
 use std::ops::{Add, Mul, Sub};
 
-use super::text::number;
+use super::path::Path;
 
 /// How finely a piece of a curve is sampled when it is measured.
 const STEPS: usize = 16;
@@ -89,6 +88,22 @@ impl Rect {
     /// The rectangle of a size around a centre.
     pub fn around(centre: Point, width: f64, height: f64) -> Rect {
         Rect { left: centre.x - width / 2.0, top: centre.y - height / 2.0, width, height }
+    }
+
+    /// The smallest rectangle with all of these points; none of them is outside it.
+    pub fn of(points: &[Point]) -> Rect {
+        let (mut low, mut high) = (at(f64::INFINITY, f64::INFINITY), at(f64::NEG_INFINITY, f64::NEG_INFINITY));
+        for point in points {
+            low = at(low.x.min(point.x), low.y.min(point.y));
+            high = at(high.x.max(point.x), high.y.max(point.y));
+        }
+        Rect { left: low.x, top: low.y, width: high.x - low.x, height: high.y - low.y }
+    }
+
+    /// The smallest rectangle around both.
+    pub fn union(&self, other: &Rect) -> Rect {
+        let (left, top) = (self.left.min(other.left), self.top.min(other.top));
+        Rect { left, top, width: self.right().max(other.right()) - left, height: self.bottom().max(other.bottom()) - top }
     }
 
     /// The x of the right side.
@@ -253,23 +268,14 @@ impl Curve {
         Curve { pieces: self.pieces.iter().map(|piece| piece.map(|point| point + by)).collect() }
     }
 
-    /// The `d` attribute of an SVG path; pieces that are straight are written as lines.
-    pub fn path_data(&self) -> String {
-        let mut out = String::new();
-        let pair = |point: Point| format!("{} {}", number(point.x), number(point.y));
+    /// Draws the curve; pieces that are straight are drawn as lines.
+    pub fn trace(&self, path: &mut Path) {
         if let Some(first) = self.pieces.first() {
-            out.push('M');
-            out.push_str(&pair(first[0]));
+            path.move_to(first[0]);
         }
         for piece in &self.pieces {
-            // Writing to a string cannot fail.
-            let _ = if is_straight(piece) {
-                write!(out, "L{}", pair(piece[3]))
-            } else {
-                write!(out, "C{} {} {}", pair(piece[1]), pair(piece[2]), pair(piece[3]))
-            };
+            if is_straight(piece) { path.line_to(piece[3]) } else { path.curve_to(piece[1], piece[2], piece[3]) }
         }
-        out
     }
 
     /// A position counts pieces: 1.25 is a quarter into the second one.
@@ -410,6 +416,8 @@ mod tests {
         let curve = Curve::rounded(&[at(0.0, 0.0), at(0.0, -30.0), at(100.0, -30.0), at(100.0, 0.0)], 10.0);
         let sum = curve.part(0.0, 40.0).length() + curve.part(40.0, 500.0).length();
         assert!((sum - curve.length()).abs() < 0.1);
-        assert_eq!(curve.path_data(), "M0 0L0 -20C0 -25.5 4.5 -30 10 -30L90 -30C95.5 -30 100 -25.5 100 -20L100 0");
+        let mut path = Path::default();
+        curve.trace(&mut path);
+        assert_eq!(path.data(), "M0 0v-20c0-5.5 4.5-10 10-10h80c5.5 0 10 4.5 10 10v20");
     }
 }

@@ -158,9 +158,8 @@ fn draw(goals: &[Goal<'_>], speech: &Speech<'_>, wide: f64) -> Canvas {
                 canvas.bar("c-now", bar(axis.at(0.0), end));
             }
             if share > high + 1e-9 {
-                let (tip, half) = (super::text::number(end + 7.0), y + 2.0 + BAR / 2.0);
-                let [x, above, below, half] = [end, y + 2.0, y + 2.0 + BAR, half].map(super::text::number);
-                canvas.area("c-now", &format!("M{x} {above}L{tip} {half}L{x} {below}Z"));
+                let top = y + 2.0;
+                canvas.area("c-now", &[at(end, top), at(end + 7.0, top + BAR / 2.0), at(end, top + BAR)]);
             }
             canvas.line("c-axis", at(axis.at(0.0), y - 1.0), at(axis.at(0.0), y + BAR + 5.0), THIN);
             canvas.line("c-aim", at(axis.at(1.0), y - 2.0), at(axis.at(1.0), y + BAR + 6.0), FIRM);

@@ -21,6 +21,7 @@ mod figure;
 mod geometry;
 mod goals;
 mod method;
+mod path;
 mod roi;
 mod sessions;
 mod survey;

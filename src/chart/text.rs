@@ -3,8 +3,6 @@
 //! A static picture cannot ask the browser for the width of a word. The table here is an upper estimate over the common
 //! text faces (Georgia, Helvetica, Segoe UI, Roboto, Inter), so that boxes sized by it hold their text in any of them.
 
-use std::fmt::Write;
-
 /// The estimated width of a text in the units of its font size.
 pub fn width(text: &str, size: f64) -> f64 {
     text.chars().map(advance).sum::<f64>() * size
@@ -44,38 +42,68 @@ pub fn width_for_lines(text: &str, size: f64, lines: usize) -> f64 {
 /// Escapes text for the content or a double-quoted attribute of XML and HTML; control characters are left out.
 pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
-    for character in text.chars() {
-        match character {
-            '&' => out.push_str("&amp;"),
-            '<' => out.push_str("&lt;"),
-            '>' => out.push_str("&gt;"),
-            '"' => out.push_str("&quot;"),
-            '\'' => out.push_str("&#39;"),
-            '\t' | '\n' | '\r' => out.push(' '),
-            '\u{fffe}' | '\u{ffff}' => {}
-            other if other.is_control() => {}
-            other => out.push(other),
-        }
+    push_escaped(&mut out, text);
+    out
+}
+
+/// Writes a text at the end of another, escaped.
+pub fn push_escaped(out: &mut String, text: &str) {
+    let mut rest = 0;
+    for (index, character) in text.char_indices() {
+        let instead = match character {
+            '&' => "&amp;",
+            '<' => "&lt;",
+            '>' => "&gt;",
+            '"' => "&quot;",
+            '\'' => "&#39;",
+            '\t' | '\n' | '\r' => " ",
+            '\u{fffe}' | '\u{ffff}' => "",
+            other if other.is_control() => "",
+            _ => continue,
+        };
+        out.push_str(&text[rest..index]);
+        out.push_str(instead);
+        rest = index + character.len_utf8();
     }
-    out
+    out.push_str(&text[rest..]);
 }
 
-/// A coordinate with at most one decimal, never `-0`.
-pub fn number(value: f64) -> String {
-    let mut out = String::new();
-    push_number(&mut out, value);
-    out
+/// Writes texts one after another at the end of another.
+pub fn push_all(out: &mut String, parts: &[&str]) {
+    for part in parts {
+        out.push_str(part);
+    }
 }
 
-/// Writes a coordinate at the end of a text.
+/// Writes a coordinate with at most one decimal at the end of a text, never `-0`.
 pub fn push_number(out: &mut String, value: f64) {
-    let tenths = (value * 10.0).round() as i64;
+    push_tenths(out, (value * 10.0).round() as i64);
+}
+
+/// Writes a number of tenths in the shortest form that SVG reads: `3`, `-.5`.
+pub fn push_tenths(out: &mut String, tenths: i64) {
     if tenths < 0 {
         out.push('-');
     }
-    let (whole, rest) = (tenths.abs() / 10, tenths.abs() % 10);
-    // Writing to a string cannot fail.
-    let _ = if rest == 0 { write!(out, "{whole}") } else { write!(out, "{whole}.{rest}") };
+    let size = tenths.unsigned_abs();
+    let (mut whole, rest) = (size / 10, size % 10);
+    if whole > 0 || rest == 0 {
+        let mut digits = [0; 20];
+        let mut first = digits.len();
+        loop {
+            first -= 1;
+            digits[first] = (whole % 10) as u8;
+            whole /= 10;
+            if whole == 0 {
+                break;
+            }
+        }
+        out.extend(digits[first..].iter().map(|digit| char::from(b'0' + digit)));
+    }
+    if rest > 0 {
+        out.push('.');
+        out.push(char::from(b'0' + rest as u8));
+    }
 }
 
 /// A line that is exactly as wide as the limit stays a line.
@@ -185,21 +213,45 @@ fn hyphenates(character: char) -> bool {
 
 /// The advance of a character in ems.
 fn advance(character: char) -> f64 {
+    ASCII.get(character as usize).copied().unwrap_or_else(|| beyond_ascii(character))
+}
+
+/// The advances of the characters that nearly all text is made of.
+static ASCII: [f64; 128] = {
+    let mut advances = [0.0; 128];
+    let mut code = 0;
+    while code < advances.len() {
+        advances[code] = ascii(code as u8);
+        code += 1;
+    }
+    advances
+};
+
+const fn ascii(character: u8) -> f64 {
     match character {
-        'i' | 'j' | 'l' | '\'' | '|' | ' ' | '’' | '‘' | '\u{a0}' => 0.31,
-        'f' | 't' | 'I' | '!' | '.' | ',' | ':' | ';' | '/' => 0.36,
-        'r' | '(' | ')' | '-' | '"' | '[' | ']' | '“' | '”' => 0.44,
-        'c' | 'k' | 's' | 'v' | 'x' | 'y' | 'z' | 'J' | '?' => 0.54,
-        'm' => 0.9,
-        'w' => 0.77,
-        'M' => 0.95,
-        'W' | '%' | '@' | '—' | '…' | 'Œ' | 'Æ' => 1.04,
+        b'i' | b'j' | b'l' | b'\'' | b'|' | b' ' => 0.31,
+        b'f' | b't' | b'I' | b'!' | b'.' | b',' | b':' | b';' | b'/' => 0.36,
+        b'r' | b'(' | b')' | b'-' | b'"' | b'[' | b']' => 0.44,
+        b'c' | b'k' | b's' | b'v' | b'x' | b'y' | b'z' | b'J' | b'?' => 0.54,
+        b'm' => 0.9,
+        b'w' => 0.77,
+        b'M' => 0.95,
+        b'W' | b'%' | b'@' => 1.04,
+        b'C' | b'D' | b'G' | b'H' | b'N' | b'O' | b'Q' | b'R' | b'U' => 0.82,
+        b'A'..=b'Z' | b'&' => 0.72,
+        b' '..=b'~' => 0.61,
+        _ => 1.05,
+    }
+}
+
+fn beyond_ascii(character: char) -> f64 {
+    match character {
+        '’' | '‘' | '\u{a0}' => 0.31,
+        '“' | '”' => 0.44,
+        '—' | '…' | 'Œ' | 'Æ' => 1.04,
         'œ' | 'æ' => 0.92,
         '\u{2212}' => 0.7,
-        'C' | 'D' | 'G' | 'H' | 'N' | 'O' | 'Q' | 'R' | 'U' => 0.82,
-        'A'..='Z' | '&' => 0.72,
         '\u{ad}' | '\u{300}'..='\u{36f}' | '\u{200b}'..='\u{200f}' => 0.0,
-        ' '..='~' => 0.61,
         '\u{a0}'..='\u{24f}' if character.is_uppercase() => 0.82,
         '\u{a0}'..='\u{24f}' => 0.61,
         '\u{250}'..='\u{10ff}' if character.is_uppercase() => 0.88,
@@ -216,8 +268,13 @@ mod tests {
 
     #[test]
     fn numbers_are_short_and_never_minus_zero() {
-        let written: Vec<String> = [0.0, -0.04, -0.05, 12.0, 12.34, -3.25, 1e6].into_iter().map(number).collect();
-        assert_eq!(written, ["0", "0", "-0.1", "12", "12.3", "-3.3", "1000000"]);
+        let number = |value: f64| {
+            let mut out = String::new();
+            push_number(&mut out, value);
+            out
+        };
+        let written: Vec<String> = [0.0, -0.04, -0.05, 0.5, 12.0, 12.34, -3.25, 1e6].into_iter().map(number).collect();
+        assert_eq!(written, ["0", "0", "-.1", ".5", "12", "12.3", "-3.3", "1000000"]);
     }
 
     #[test]

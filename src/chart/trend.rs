@@ -132,10 +132,10 @@ fn panel(canvas: &mut Canvas, span: &Drawn<'_>, time: &Axis, high: f64, places: 
         canvas.line("c-aim", at(0.0, axis.at(target)), at(wide, axis.at(target)), DASHED);
     }
     let place = |point: &Rating| known(point.value).map(|value| (at(time.at(point.day.number as f64), axis.at(value)), value));
-    for pair in span.points.windows(2) {
-        if let (Some((from, _)), Some((to, _))) = (place(pair[0]), place(pair[1])) {
-            canvas.line("c-now", from, to, FIRM);
-        }
+    // One line for the ratings from one gap to the next.
+    for known in span.points.split(|point| place(point).is_none()) {
+        let points: Vec<Point> = known.iter().filter_map(|point| Some(place(point)?.0)).collect();
+        canvas.polyline("c-now", &points, false, FIRM);
     }
     let placed: Vec<(Point, f64)> = span.points.iter().filter_map(|point| place(point)).collect();
     let mut used = f64::NEG_INFINITY;

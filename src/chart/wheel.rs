@@ -6,7 +6,6 @@
 use super::canvas::{Anchor, Canvas, DASHED, DOTTED, Face, KeyEntry, LEADING, Pen, THIN, around, key};
 use super::figure::{Cell, Figure, Frame, Table, WIDE};
 use super::geometry::{Point, Rect, at};
-use super::text::number;
 use super::words::{Speech, Words, decimals, known};
 
 /// The areas of one client's wheel.
@@ -118,25 +117,40 @@ impl View<'_> {
         let scale = |value: f64| radius * (value / f64::from(self.data.steps)).clamp(0.0, 1.0);
         let rings = self.data.steps.min(10);
         for ring in 1..=rings {
-            let step = radius * f64::from(ring) / f64::from(rings);
-            canvas.circle("c-grid", middle, step, "stroke=\"currentColor\" stroke-opacity=\"0.3\"");
+            canvas.circle("c-grid", middle, radius * f64::from(ring) / f64::from(rings), THIN);
         }
-        for (index, area) in self.data.areas.iter().enumerate() {
-            let (from, to) = (360.0 * index as f64 / count, 360.0 * (index + 1) as f64 / count);
-            if count > 1.0 {
-                canvas.line("c-grid", middle, around(middle, radius, from), THIN);
+        let angles = |index: usize| [360.0 * index as f64 / count, 360.0 * (index + 1) as f64 / count];
+        let areas = || self.data.areas.iter().enumerate();
+        let reach = |value: Option<f64>| known(value).filter(|value| *value > 0.0).map(scale);
+        for (index, area) in areas() {
+            if let Some(now) = reach(area.now) {
+                canvas.sector("c-sector", middle, now, angles(index));
             }
-            if let Some(now) = known(area.now).filter(|now| *now > 0.0) {
-                canvas.sector("c-sector", &wedge(middle, scale(now), from, to));
+        }
+        for (index, area) in areas().filter(|_| count > 1.0) {
+            // The first sector lies beside the last one; elsewhere a line is only seen beyond the sector that begins at it.
+            let last = if index == 0 { self.data.areas.last().and_then(|area| reach(area.now)) } else { None };
+            let covered = [reach(area.now), last].into_iter().flatten().fold(0.0, f64::max);
+            let from = if covered > 0.0 { covered + 0.7 } else { 0.0 };
+            if from < radius {
+                canvas.line("c-grid", around(middle, from, angles(index)[0]), around(middle, radius, angles(index)[0]), THIN);
             }
-            if let Some(earlier) =
-                area.earlier.get(self.data.earlier.len().wrapping_sub(1)).copied().and_then(known).filter(|value| *value > 0.0)
-            {
-                canvas.path("c-was", &arc(middle, scale(earlier), from + 1.5, to - 1.5), Pen(2.2, DOTTED.1));
+        }
+        for (index, area) in areas() {
+            let last = area.earlier.get(self.data.earlier.len().wrapping_sub(1)).copied().flatten();
+            if let Some(earlier) = reach(last) {
+                let [from, to] = angles(index);
+                canvas.arc("c-was", middle, earlier, [from + 1.5, to - 1.5], Pen(2.2, DOTTED.1));
             }
-            if let Some(wished) = known(area.wished).filter(|value| *value > 0.0) {
-                canvas.path("c-aim", &arc(middle, scale(wished), from + 1.0, to - 1.0), Pen(2.2, DASHED.1));
+        }
+        for (index, area) in areas() {
+            let [from, to] = angles(index);
+            if let Some(wished) = reach(area.wished) {
+                canvas.arc("c-aim", middle, wished, [from + 1.0, to - 1.0], Pen(2.2, DASHED.1));
             }
+        }
+        for (index, _) in areas() {
+            let [from, to] = angles(index);
             canvas.text_at(around(middle, radius + letter - 8.0, (from + to) / 2.0), Anchor::Middle, Face::Value, &letter_of(index));
         }
     }
@@ -167,7 +181,7 @@ impl View<'_> {
     }
 
     fn key(&self, canvas: &mut Canvas) {
-        let now = |canvas: &mut Canvas, middle: Point| canvas.sector("c-sector", &rectangle(Rect::around(middle, 16.0, 11.0)));
+        let now = |canvas: &mut Canvas, middle: Point| canvas.sector_sample("c-sector", Rect::around(middle, 16.0, 11.0));
         let wished =
             |canvas: &mut Canvas, middle: Point| canvas.line("c-aim", middle + at(-9.0, 0.0), middle + at(9.0, 0.0), Pen(2.2, DASHED.1));
         let was =
@@ -215,26 +229,4 @@ impl View<'_> {
 
 fn letter_of(index: usize) -> String {
     char::from(b'A' + (index % 26) as u8).to_string()
-}
-
-fn pair(point: Point) -> String {
-    format!("{} {}", number(point.x), number(point.y))
-}
-
-/// The arc between two angles, clockwise; a whole circle in two halves.
-fn arc(middle: Point, radius: f64, from: f64, to: f64) -> String {
-    let half = (from + to) / 2.0;
-    let r = number(radius);
-    let [start, between, end] = [from, half, to].map(|angle| pair(around(middle, radius, angle)));
-    format!("M{start}A{r} {r} 0 0 1 {between}A{r} {r} 0 0 1 {end}")
-}
-
-fn wedge(middle: Point, radius: f64, from: f64, to: f64) -> String {
-    let arc = arc(middle, radius, from, to);
-    if to - from > 359.9 { format!("{arc}Z") } else { format!("{arc}L{}Z", pair(middle)) }
-}
-
-fn rectangle(rect: Rect) -> String {
-    let corners = [at(rect.left, rect.top), at(rect.right(), rect.top), at(rect.right(), rect.bottom()), at(rect.left, rect.bottom())];
-    format!("M{}Z", corners.map(pair).join("L"))
 }

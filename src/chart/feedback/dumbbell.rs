@@ -1,7 +1,7 @@
 //! What has changed between two rounds: two marks on a line for each competency and group, the greatest change first.
 
 use super::{Feedback, Shown, change};
-use crate::chart::canvas::{Anchor, Axis, Canvas, FIRM, Face, KeyEntry, LEADING, Mark, RADIUS, THIN, key, lines, one_line};
+use crate::chart::canvas::{Anchor, Axis, Canvas, FIRM, Face, KeyEntry, LEADING, Mark, Pen, RADIUS, THIN, key, lines, one_line};
 use crate::chart::figure::{Cell, Figure, Frame, Table, WIDE};
 use crate::chart::geometry::{Point, at};
 use crate::chart::words::{Speech, Words};
@@ -144,7 +144,7 @@ fn pair_of_marks(canvas: &mut Canvas, [before, after]: [Option<Point>; 2]) {
     if let Some(before) = before {
         // One that stands where the other does is drawn around it.
         match after.filter(|after| (after.x - before.x).abs() < 3.0) {
-            Some(_) => canvas.circle("c-was", before, RADIUS + 2.8, "stroke=\"currentColor\" stroke-width=\"1.6\""),
+            Some(_) => canvas.circle("c-was", before, RADIUS + 2.8, Pen(1.6, "")),
             None => canvas.mark("c-was", Mark::Ring, before),
         }
     }

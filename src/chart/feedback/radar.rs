@@ -105,6 +105,7 @@ fn web(canvas: &mut Canvas, shown: &Shown<'_>, middle: Point, radius: f64, label
         let points: Vec<Point> = (0..count).map(|index| around(middle, scale.at(step), angle(index))).collect();
         canvas.polyline("c-grid", &points, true, THIN);
     }
+    canvas.close_runs();
     for index in 0..count {
         canvas.line("c-grid", middle, around(middle, radius, angle(index)), THIN);
         canvas.text_at(around(middle, radius + label - 4.0, angle(index)), Anchor::Middle, Face::Soft, &(index + 1).to_string());

@@ -2,7 +2,7 @@
 
 use super::dumbbell::scale_ends;
 use super::{Feedback, Group, Shown, mean};
-use crate::chart::canvas::{Anchor, Axis, Canvas, Face, KeyEntry, LEADING, MARKS, THIN, key, lines};
+use crate::chart::canvas::{Anchor, Axis, Canvas, Face, KeyEntry, LEADING, MARKS, Pen, THIN, key, lines};
 use crate::chart::figure::{Cell, Figure, Frame, Table, WIDE};
 use crate::chart::geometry::{Point, at};
 use crate::chart::words::{Speech, Words};
@@ -184,7 +184,7 @@ struct Placed {
 
 /// An S in a circle.
 fn own_mark(canvas: &mut Canvas, middle: Point) {
-    canvas.circle("c-own", middle, 8.0, "stroke=\"currentColor\" stroke-width=\"1.2\"");
+    canvas.circle("c-own", middle, 8.0, Pen(1.2, ""));
     canvas.letter("c-own-letter", middle, "S");
 }
 
