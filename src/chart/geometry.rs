@@ -4,6 +4,7 @@
 //! library, whose last digits differ between systems), so that the same data gives the same bytes everywhere.
 
 use std::ops::{Add, Mul, Sub};
+use std::sync::OnceLock;
 
 use super::path::Path;
 
@@ -154,6 +155,16 @@ impl Rect {
         }
     }
 
+    /// Which share of the way from a point inside to one outside lies inside.
+    pub fn share_within(&self, inside: Point, outside: Point) -> f64 {
+        let way = outside - inside;
+        let across = if way.x > 0.0 { self.right() - inside.x } else { self.left - inside.x };
+        let down = if way.y > 0.0 { self.bottom() - inside.y } else { self.top - inside.y };
+        // A way that does not move in one direction leaves in the other.
+        let share = |room: f64, way: f64| if way == 0.0 { 1.0 } else { room / way };
+        share(across, way.x).min(share(down, way.y)).clamp(0.0, 1.0)
+    }
+
     /// The point of the border on a side, at the coordinate along it.
     pub fn on_side(&self, side: Side, along: f64) -> Point {
         match side {
@@ -174,21 +185,27 @@ impl Rect {
 }
 
 /// A smooth line: cubic Bezier pieces, each beginning where the one before ends.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone)]
 pub struct Curve {
     pieces: Vec<[Point; 4]>,
+    /// How far from the beginning each sample is; measured when it is first asked for.
+    distances: OnceLock<Vec<f64>>,
 }
 
 impl Curve {
+    fn of(pieces: Vec<[Point; 4]>) -> Curve {
+        Curve { pieces, distances: OnceLock::new() }
+    }
+
     /// The curve from a point to another one, drawn towards a third as a quadratic Bezier is.
     pub fn bent(from: Point, control: Point, to: Point) -> Curve {
-        Curve { pieces: vec![[from, from.towards(control, 2.0 / 3.0), to.towards(control, 2.0 / 3.0), to]] }
+        Curve::of(vec![[from, from.towards(control, 2.0 / 3.0), to.towards(control, 2.0 / 3.0), to]])
     }
 
     /// The line through `points` with its corners rounded by at most `radius`.
     pub fn rounded(points: &[Point], radius: f64) -> Curve {
         let mut pieces = Vec::new();
-        let Some(&first) = points.first() else { return Curve { pieces } };
+        let Some(&first) = points.first() else { return Curve::of(pieces) };
         let mut from = first;
         for corner in points.windows(3) {
             let (before, here, after) = (corner[0], corner[1], corner[2]);
@@ -203,7 +220,7 @@ impl Curve {
             pieces.push(straight(from, last));
         }
         pieces.retain(|piece| (piece[3] - piece[0]).length() > 0.01);
-        Curve { pieces }
+        Curve::of(pieces)
     }
 
     /// The arc of an upright ellipse between two angles in degrees (0 to the right, growing clockwise).
@@ -221,18 +238,34 @@ impl Curve {
                 [place(a), place(a + a.turned() * reach), place(b - b.turned() * reach), place(b)]
             })
             .collect();
-        Curve { pieces }
+        Curve::of(pieces)
     }
 
     /// Points along the curve, close enough to measure with.
     pub fn samples(&self) -> Vec<Point> {
-        let steps = self.pieces.iter().flat_map(|piece| (1..=STEPS).map(|step| on_piece(piece, step as f64 / STEPS as f64)));
-        self.pieces.first().map(|piece| piece[0]).into_iter().chain(steps).collect()
+        let mut samples = Vec::with_capacity(self.pieces.len() * STEPS + 1);
+        samples.extend(self.pieces.first().map(|piece| piece[0]));
+        for piece in &self.pieces {
+            samples.extend((1..=STEPS).map(|step| on_piece(piece, step as f64 / STEPS as f64)));
+        }
+        samples
     }
 
     /// The length of the curve, measured along its samples.
     pub fn length(&self) -> f64 {
-        self.samples().windows(2).map(|pair| (pair[1] - pair[0]).length()).sum()
+        self.distances().last().copied().unwrap_or(0.0)
+    }
+
+    fn distances(&self) -> &[f64] {
+        self.distances.get_or_init(|| {
+            let mut distance = 0.0;
+            let steps = self.samples();
+            let further = steps.windows(2).map(|pair| {
+                distance += (pair[1] - pair[0]).length();
+                distance
+            });
+            [0.0].into_iter().chain(further).collect()
+        })
     }
 
     /// The part of the curve between two distances from its beginning.
@@ -265,7 +298,7 @@ impl Curve {
 
     /// The curve somewhere else.
     pub fn moved(&self, by: Point) -> Curve {
-        Curve { pieces: self.pieces.iter().map(|piece| piece.map(|point| point + by)).collect() }
+        Curve { pieces: self.pieces.iter().map(|piece| piece.map(|point| point + by)).collect(), distances: self.distances.clone() }
     }
 
     /// Draws the curve; pieces that are straight are drawn as lines.
@@ -280,17 +313,11 @@ impl Curve {
 
     /// A position counts pieces: 1.25 is a quarter into the second one.
     fn position(&self, distance: f64) -> f64 {
-        let samples = self.samples();
-        let mut left = distance.max(0.0);
-        for (index, pair) in samples.windows(2).enumerate() {
-            let step = (pair[1] - pair[0]).length();
-            if left <= step {
-                let share = if step > 0.0 { left / step } else { 0.0 };
-                return (index as f64 + share) / STEPS as f64;
-            }
-            left -= step;
-        }
-        self.pieces.len() as f64
+        let (distances, distance) = (self.distances(), distance.max(0.0));
+        let next = distances.partition_point(|known| *known < distance).max(1);
+        let (Some(before), Some(after)) = (distances.get(next - 1), distances.get(next)) else { return self.pieces.len() as f64 };
+        let share = if after > before { (distance - before) / (after - before) } else { 0.0 };
+        ((next - 1) as f64 + share) / STEPS as f64
     }
 
     fn at_position(&self, position: f64) -> Point {
@@ -308,7 +335,7 @@ impl Curve {
                 (end - begin > 1e-6).then(|| cut(piece, begin, end))
             })
             .collect();
-        Curve { pieces }
+        Curve::of(pieces)
     }
 
     /// The position between one inside the rectangle and one outside at which the curve crosses its border.
@@ -327,7 +354,8 @@ impl Curve {
 
 /// The distance from a point to the nearest of some others; infinite if there are none.
 pub fn distance(point: Point, samples: &[Point]) -> f64 {
-    samples.iter().map(|sample| (*sample - point).length()).fold(f64::INFINITY, f64::min)
+    let squares = samples.iter().map(|sample| *sample - point).map(|way| way.x * way.x + way.y * way.y);
+    squares.fold(f64::INFINITY, f64::min).sqrt()
 }
 
 /// Sine and cosine of an angle in degrees, by their series.

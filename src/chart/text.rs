@@ -82,28 +82,30 @@ pub fn push_number(out: &mut String, value: f64) {
 
 /// Writes a number of tenths in the shortest form that SVG reads: `3`, `-.5`.
 pub fn push_tenths(out: &mut String, tenths: i64) {
-    if tenths < 0 {
-        out.push('-');
-    }
+    // The longest number has a sign, 19 digits and a point; it is put down from its end.
+    let mut text = [0; 24];
+    let mut first = text.len();
+    let mut put = |byte: u8| {
+        first -= 1;
+        text[first] = byte;
+    };
     let size = tenths.unsigned_abs();
     let (mut whole, rest) = (size / 10, size % 10);
-    if whole > 0 || rest == 0 {
-        let mut digits = [0; 20];
-        let mut first = digits.len();
-        loop {
-            first -= 1;
-            digits[first] = (whole % 10) as u8;
-            whole /= 10;
-            if whole == 0 {
-                break;
-            }
-        }
-        out.extend(digits[first..].iter().map(|digit| char::from(b'0' + digit)));
-    }
     if rest > 0 {
-        out.push('.');
-        out.push(char::from(b'0' + rest as u8));
+        put(b'0' + rest as u8);
+        put(b'.');
     }
+    if whole == 0 && rest == 0 {
+        put(b'0');
+    }
+    while whole > 0 {
+        put(b'0' + (whole % 10) as u8);
+        whole /= 10;
+    }
+    if tenths < 0 {
+        put(b'-');
+    }
+    out.push_str(std::str::from_utf8(&text[first..]).unwrap_or_default());
 }
 
 /// A line that is exactly as wide as the limit stays a line.

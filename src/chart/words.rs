@@ -52,11 +52,12 @@ impl<'a> Speech<'a> {
     /// A number with this many decimals; a true minus sign, and its thousands apart.
     pub fn number(&self, value: f64, decimals: usize) -> String {
         // Rounded as people do it, a half away from nothing; what is left to write is exact.
-        let factor = [1.0, 10.0, 100.0, 1000.0][decimals.min(3)];
-        let written = format!("{:.decimals$}", (value.abs() * factor).round() / factor);
-        let (whole, rest) = written.split_once('.').unwrap_or((&written, ""));
+        let decimals = decimals.min(3);
+        let factor = [1, 10, 100, 1000][decimals];
+        let parts = (value.abs() * factor as f64).round() as u64;
+        let whole = (parts / factor).to_string();
         let mut out = String::new();
-        if value < 0.0 && written.chars().any(|digit| digit.is_ascii_digit() && digit != '0') {
+        if value < 0.0 && parts > 0 {
             out.push('−');
         }
         for (index, digit) in whole.chars().enumerate() {
@@ -65,9 +66,9 @@ impl<'a> Speech<'a> {
             }
             out.push(digit);
         }
-        if !rest.is_empty() {
+        if decimals > 0 {
             out.push_str(&self.point);
-            out.push_str(rest);
+            out.push_str(&format!("{:0decimals$}", parts % factor));
         }
         out
     }
