@@ -20,37 +20,86 @@ pub struct BurnDown {
 }
 
 /// One action. It is overdue from the end of its due day until it is done.
+///
+/// Without the day on which it was opened, or that on which it was done, it has no place in time: it counts, and is not
+/// drawn.
 #[derive(Debug, Clone)]
 pub struct ActionDates {
-    pub opened: Day,
+    pub opened: Option<Day>,
     pub due: Option<Day>,
-    pub done: Option<Day>,
+    pub done: Completion,
 }
 
-/// Draws the actions; nothing without an action that has been opened.
+/// Whether an action is done.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Completion {
+    Open,
+    On(Day),
+    /// Done, nobody knows when.
+    Undated,
+}
+
+impl ActionDates {
+    /// The first day of an action that has a place in time.
+    fn placed(&self) -> Option<&Day> {
+        self.opened.as_ref().filter(|_| self.done != Completion::Undated)
+    }
+
+    fn done_on(&self) -> Option<&Day> {
+        if let Completion::On(day) = &self.done { Some(day) } else { None }
+    }
+
+    fn is_done(&self, number: i64) -> bool {
+        self.done == Completion::Undated || self.done_on().is_some_and(|day| day.number <= number)
+    }
+
+    /// True for one whose due day is over by the end of a day; today is not over yet.
+    fn is_late(&self, number: i64, today: i64) -> bool {
+        self.due.as_ref().is_some_and(|due| due.number < number || (due.number == number && number < today))
+    }
+}
+
+/// Draws the actions; nothing without an action that can be placed in time.
 pub fn burn_down(data: &BurnDown, words: &Words<'_>) -> Option<Figure> {
     let speech = &Speech::new(words);
     let states = states(data);
-    let last = states.last().filter(|state| state.opened > 0)?;
-    let mut text = match (last.opened, last.open) {
-        (1, 0) => speech.say("burndown.only_done", &[]),
-        (1, _) => speech.say("burndown.only_open", &[]),
-        (opened, 0) => speech.count("burndown.all_done", opened, &[]),
-        (opened, open) => speech.count("burndown.open", open, &[("opened", &speech.word(opened))]),
-    };
-    if last.overdue > 0 {
-        text = format!("{text}; {}", speech.count("burndown.overdue", last.overdue, &[]));
-    }
+    states.last().filter(|state| state.opened > 0)?;
     let frame = Frame {
         speech,
         id: &data.id,
         name: "burndown",
         title: &data.title,
-        finding: speech.say("sentence", &[("text", &speech.sentence(&text))]),
+        finding: finding(data, speech),
         description: speech.say("burndown.desc", &[]),
-        notes: Vec::new(),
+        notes: notes(data, speech),
     };
     Some(frame.picture(|width| draw(&states, speech, width), &table(&states, speech)))
+}
+
+/// What there is today, with the actions that cannot be drawn.
+fn finding(data: &BurnDown, speech: &Speech<'_>) -> String {
+    let today = data.today.number;
+    let begun = || data.actions.iter().filter(|action| action.opened.as_ref().is_none_or(|day| day.number <= today));
+    let open = || begun().filter(|action| !action.is_done(today));
+    let overdue = open().filter(|action| action.is_late(today, today)).count();
+    let mut text = match (begun().count(), open().count()) {
+        (1, 0) => speech.say("burndown.only_done", &[]),
+        (1, _) => speech.say("burndown.only_open", &[]),
+        (all, 0) => speech.count("burndown.all_done", all, &[]),
+        (all, open) => speech.count("burndown.open", open, &[("opened", &speech.word(all))]),
+    };
+    if overdue > 0 {
+        text = format!("{text}; {}", speech.count("burndown.overdue", overdue, &[]));
+    }
+    speech.say("sentence", &[("text", &speech.sentence(&text))])
+}
+
+/// Sentences about what is not drawn.
+fn notes(data: &BurnDown, speech: &Speech<'_>) -> Vec<String> {
+    let undated = data.actions.iter().filter(|action| action.done == Completion::Undated).count();
+    let unopened = data.actions.iter().filter(|action| action.done != Completion::Undated && action.opened.is_none()).count();
+    let note = |key: &str, n: usize| (n > 0).then(|| speech.sentence(&speech.count(key, n, &[])));
+    [note("burndown.undated", undated), note("burndown.unopened", unopened)].into_iter().flatten().collect()
 }
 
 /// How things stood at the end of a day.
@@ -62,29 +111,24 @@ struct State<'a> {
     overdue: usize,
 }
 
-/// The state on each day on which something happened, and today.
+/// The state on each day on which something happened, and today, of the actions that can be drawn.
 fn states(data: &BurnDown) -> Vec<State<'_>> {
     let today = data.today.number;
+    let placed: Vec<(i64, &ActionDates)> = data.actions.iter().filter_map(|action| Some((action.placed()?.number, action))).collect();
     let mut days: BTreeMap<i64, &Day> = BTreeMap::new();
-    for action in data.actions.iter().filter(|action| action.opened.number <= today) {
-        let all = [Some(&action.opened), action.due.as_ref(), action.done.as_ref()];
+    for (opened, action) in &placed {
+        let all = [action.opened.as_ref(), action.due.as_ref(), action.done_on()];
         // A day before the action was opened says nothing about it.
-        for day in all.into_iter().flatten().filter(|day| (action.opened.number..=today).contains(&day.number)) {
+        for day in all.into_iter().flatten().filter(|day| (*opened..=today).contains(&day.number)) {
             days.entry(day.number).or_insert(day);
         }
     }
     days.entry(today).or_insert(&data.today);
-    let state = |number: i64| -> [usize; 4] {
-        let begun = || data.actions.iter().filter(move |action| action.opened.number <= number);
-        let is_done = |action: &ActionDates| action.done.as_ref().is_some_and(|day| day.number <= number);
-        let is_late =
-            |action: &ActionDates| action.due.as_ref().is_some_and(|due| due.number < number || (due.number == number && number < today));
-        let (opened, done) = (begun().count(), begun().filter(|action| is_done(action)).count());
-        [opened, done, opened - done, begun().filter(|action| !is_done(action) && is_late(action)).count()]
-    };
     let all = days.into_iter().map(|(number, day)| {
-        let [opened, done, open, overdue] = state(number);
-        State { day, opened, done, open, overdue }
+        let begun = || placed.iter().filter(|(opened, _)| *opened <= number).map(|(_, action)| action);
+        let (opened, done) = (begun().count(), begun().filter(|action| action.is_done(number)).count());
+        let overdue = begun().filter(|action| !action.is_done(number) && action.is_late(number, today)).count();
+        State { day, opened, done, open: opened - done, overdue }
     });
     all.collect()
 }

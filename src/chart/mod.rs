@@ -33,7 +33,7 @@ mod trend;
 mod wheel;
 mod words;
 
-pub use burndown::{ActionDates, BurnDown, burn_down};
+pub use burndown::{ActionDates, BurnDown, Completion, burn_down};
 pub use commitment::{Commitment, Commitments, commitments};
 pub use feedback::{Feedback, RaterGroup, Scale, dumbbell, radar, self_others};
 pub use figure::Figure;

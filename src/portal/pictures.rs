@@ -4,8 +4,8 @@ use super::closed::Safe;
 use super::speech::Speech;
 use super::view::{AssessmentView, GoalView, RoundView, View};
 use crate::chart::{
-    self, ActionDates, Area, BurnDown, Commitment, Commitments, Day, Edge, EdgeKind, Feedback, Figure, GoalBar, GoalBars, Labels,
-    MethodDiagram, MiniSurvey, Node, Roi, Scale, SessionsUsed, Shape as Drawn, Span, StageState, StageTimeline, SurveyQuestion,
+    self, ActionDates, Area, BurnDown, Commitment, Commitments, Completion, Day, Edge, EdgeKind, Feedback, Figure, GoalBar, GoalBars,
+    Labels, MethodDiagram, MiniSurvey, Node, Roi, Scale, SessionsUsed, Shape as Drawn, Span, StageState, StageTimeline, SurveyQuestion,
     TimelineStage, Trend, Wheel,
 };
 use crate::parse::front_matter::Kind;
@@ -285,13 +285,14 @@ impl Artist<'_> {
             return None;
         }
         let known = self.view.actions.list.iter().filter(|action| action.state != "dropped");
-        let actions = known.filter_map(|action| {
-            let done = action.done.filter(|_| action.state == "done");
-            Some(ActionDates {
-                opened: self.day(action.created?),
-                due: action.due.map(|date| self.day(date)),
-                done: done.map(|date| self.day(date)),
-            })
+        let actions = known.map(|action| ActionDates {
+            opened: action.created.map(|date| self.day(date)),
+            due: action.due.map(|date| self.day(date)),
+            done: match action.done.filter(|date| *date <= self.view.today) {
+                _ if action.state != "done" => Completion::Open,
+                Some(date) => Completion::On(self.day(date)),
+                None => Completion::Undated,
+            },
         });
         let burn = BurnDown {
             id: "chart_burn".to_owned(),

@@ -187,10 +187,18 @@ fn figure(kind: usize, bytes: &mut Bytes<'_>) -> (Option<Figure>, Vec<String>) {
             (commitments(&Commitments { id, title, attention_below: bytes.byte(), actions }, &english), numbers)
         }
         9 => {
-            let actions =
-                bytes.many(8, |bytes| ActionDates { opened: bytes.day(), due: bytes.some(Bytes::day), done: bytes.some(Bytes::day) });
+            let actions = bytes.many(8, |bytes| ActionDates {
+                opened: if bytes.upto(9) == 9 { None } else { Some(bytes.day()) },
+                due: bytes.some(Bytes::day),
+                done: match bytes.upto(4) {
+                    0 | 1 => Completion::On(bytes.day()),
+                    2 => Completion::Undated,
+                    _ => Completion::Open,
+                },
+            });
             let today = bytes.day();
-            let opened = actions.iter().filter(|action| action.opened.number <= today.number).count();
+            let drawn = actions.iter().filter(|action| action.done != Completion::Undated).filter_map(|action| action.opened.as_ref());
+            let opened = drawn.filter(|opened| opened.number <= today.number).count();
             (burn_down(&BurnDown { id, title, today, actions }, &english), vec![opened.to_string()])
         }
         10 => {

@@ -259,6 +259,23 @@ fn ends_in_the_series_differ_by_more_than_colour() {
 }
 
 #[test]
+fn an_action_that_is_done_on_an_unknown_day_counts_as_done_and_is_not_drawn() {
+    let mut data = samples::actions();
+    let undated = ActionDates { done: Completion::Undated, ..data.actions[4].clone() };
+    data.actions.extend([undated.clone(), undated]);
+    let figure = burn_down(&data, &english).expect("a figure");
+    assert_eq!(figure.finding, "Three of ten actions are open; one is overdue.");
+    let note = "<p class=\"chart-note\">Two actions that are done have no day of completion and are not drawn.</p>";
+    assert!(figure.html.contains(note), "{}", figure.html);
+    assert!(figure.html.contains(">opened 8</text>") && figure.html.contains(">open 3</text>"));
+    data.actions.truncate(9);
+    data.actions[8] = ActionDates { opened: None, done: Completion::Open, ..data.actions[4].clone() };
+    let figure = burn_down(&data, &english).expect("a figure");
+    assert_eq!(figure.finding, "Four of nine actions are open; two are overdue.");
+    assert!(figure.html.contains(">One action has no first day and is not drawn.</p>"), "{}", figure.html);
+}
+
+#[test]
 fn a_timeline_has_one_current_step_and_keeps_repeated_stages() {
     let mut data = samples::timeline();
     data.stages[0].state = StageState::Current;

@@ -1,9 +1,10 @@
 //! Invented data for the tests of the pictures: for each an ordinary case, and those at the edges.
 
 use crate::chart::{
-    ActionDates, Area, BurnDown, Commitment, Commitments, Day, Feedback, Figure, GoalBar, GoalBars, MiniSurvey, RaterGroup, Rating, Roi,
-    Scale, SessionsUsed, Span, StageChange, StageState, StageTimeline, SurveyQuestion, TimelineStage, Trend, Wheel, Words, burn_down,
-    commitments, dumbbell, goal_bars, mini_survey, radar, return_on_investment, self_others, sessions_used, stage_timeline, trend, wheel,
+    ActionDates, Area, BurnDown, Commitment, Commitments, Completion, Day, Feedback, Figure, GoalBar, GoalBars, MiniSurvey, RaterGroup,
+    Rating, Roi, Scale, SessionsUsed, Span, StageChange, StageState, StageTimeline, SurveyQuestion, TimelineStage, Trend, Wheel, Words,
+    burn_down, commitments, dumbbell, goal_bars, mini_survey, radar, return_on_investment, self_others, sessions_used, stage_timeline,
+    trend, wheel,
 };
 
 /// All figures with their names, each with ids of its own.
@@ -296,8 +297,11 @@ pub fn actions() -> BurnDown {
         (77, "30 Mar 2026"),
     ];
     let on = |number: i64| day(number, names.iter().find(|(day, _)| *day == number).map_or("", |(_, text)| text));
-    let action =
-        |opened: i64, due: Option<i64>, done: Option<i64>| ActionDates { opened: on(opened), due: due.map(on), done: done.map(on) };
+    let action = |opened: i64, due: Option<i64>, done: Option<i64>| ActionDates {
+        opened: Some(on(opened)),
+        due: due.map(on),
+        done: done.map_or(Completion::Open, |done| Completion::On(on(done))),
+    };
     BurnDown {
         id: "burndown".into(),
         title: "Actions over time".into(),
@@ -317,7 +321,7 @@ pub fn actions() -> BurnDown {
 
 pub fn actions_of_one_day() -> BurnDown {
     let today = day(5, "17 Jan 2026");
-    let actions = vec![ActionDates { opened: today.clone(), due: None, done: None }];
+    let actions = vec![ActionDates { opened: Some(today.clone()), due: None, done: Completion::Open }];
     BurnDown { id: "burndown-one-day".into(), title: "Actions over time".into(), today, actions }
 }
 

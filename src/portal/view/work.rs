@@ -277,8 +277,14 @@ pub(super) fn status(action: &Action, today: Date) -> ActionStatus {
 
 /// How many actions were open at the end of each day on which one began or ended, until today.
 fn burn(actions: &[Action], today: Date) -> Vec<Burn> {
-    // An action without a first day cannot be placed; one that was dropped never counted.
-    let known = || actions.iter().filter(|action| action.status != ActionStatus::Dropped && action.created.is_some());
+    // An action without a first day cannot be placed, nor one that is done and nobody knows when; one that was dropped
+    // never counted.
+    let placed = |action: &Action| match action.status {
+        ActionStatus::Dropped => false,
+        ActionStatus::Done => action.created.is_some() && action.done.is_some_and(|done| done <= today),
+        ActionStatus::Open => action.created.is_some(),
+    };
+    let known = || actions.iter().filter(|action| placed(action));
     let ended = |action: &Action| action.done.filter(|_| status(action, today) == ActionStatus::Done);
     let mut all: Vec<Date> = known().flat_map(|action| [action.created, ended(action)]).flatten().filter(|day| *day <= today).collect();
     if known().any(|action| status(action, today) == ActionStatus::Open) {

@@ -274,6 +274,26 @@ fn the_client_sees_how_far_it_is_and_what_is_late() {
 }
 
 #[test]
+fn the_picture_of_actions_says_what_the_page_says() {
+    let keys = "actions:
+  - {title: One, created: 2026-01-12, due: 2026-02-01, status: done}
+  - {title: Two, created: 2026-01-12, due: 2026-02-01, status: done}
+  - {title: Three, created: 2026-01-12, due: 2026-02-01, status: done, done: 2026-01-30}
+  - {title: Four, created: 2026-01-12, due: 2026-02-01, status: dropped}
+  - {title: Five, created: 2026-01-20, due: 2026-02-01}
+  - {title: Six, created: 2026-01-20}";
+    let made = made(&small(keys), &[], "2026-06-15");
+    let portal = made.portal(Audience::Client);
+    let plan = page(&portal, "plan");
+    assert!(plan.contains("2 open, 3 done"), "{plan}");
+    assert!(plan.contains("Two of five actions are open; one is overdue."), "{plan}");
+    assert!(plan.contains("Two actions that are done have no day of completion and are not drawn."), "{plan}");
+    let view = made.view(Audience::Client);
+    let last = view["actions"]["burn"].as_array().and_then(|days| days.last()).unwrap();
+    assert_eq!((&last["opened"], &last["done"], &last["open"]), (&3.into(), &1.into(), &2.into()));
+}
+
+#[test]
 fn the_client_is_told_what_the_sponsor_sees() {
     let keys = format!(
         "{GOALS}consents: [{{item: plan, given: 2026-03-01, by: Runa}}, {{item: themes, given: 2026-03-01, by: Runa, withdrawn: 2026-04-01}}]"
