@@ -26,14 +26,14 @@ pub struct Canvas {
     pub width: f64,
     pub height: f64,
     runs: Vec<Run>,
-    /// What is drawn joins none of the runs before this one.
-    closed: usize,
 }
 
 /// Things that are painted alike and lie beside each other in the order of painting.
 #[derive(Debug)]
 struct Run {
     paint: Paint,
+    /// True where nothing may join it any more.
+    closed: bool,
     path: Path,
     /// The elements of a run of words.
     words: String,
@@ -99,7 +99,7 @@ pub const RADIUS: f64 = 5.0;
 
 impl Canvas {
     pub fn new(width: f64) -> Canvas {
-        Canvas { width, height: 0.0, runs: Vec::with_capacity(16), closed: 0 }
+        Canvas { width, height: 0.0, runs: Vec::with_capacity(16) }
     }
 
     /// Writes what has been drawn, as the content of an `svg` element whose text is [`SIZE`] high.
@@ -122,17 +122,19 @@ impl Canvas {
         }
     }
 
-    /// Keeps what follows from joining what has been drawn. Where translucent lines cross, they are darker only as long
-    /// as they are not one path.
-    pub fn close_runs(&mut self) {
-        self.closed = self.runs.len();
+    /// Keeps the lines of a class that follow from joining those that have been drawn. Where translucent lines cross, they
+    /// are darker only as long as they are not one path.
+    pub fn close_lines(&mut self, class: &str) {
+        for run in &mut self.runs {
+            run.closed |= matches!(run.paint, Paint::Line(other, _) if other == class);
+        }
     }
 
     /// The run that a thing belongs to which fills some room: one of its paint, unless something lies over that one.
     fn run(&mut self, paint: Paint, extent: Rect) -> &mut Run {
         let mut found = None;
-        for (index, run) in self.runs.iter().enumerate().skip(self.closed).rev() {
-            if run.paint == paint {
+        for (index, run) in self.runs.iter().enumerate().rev() {
+            if run.paint == paint && !run.closed {
                 found = Some(index);
                 break;
             }
@@ -141,7 +143,11 @@ impl Canvas {
             }
         }
         let index = found.unwrap_or_else(|| {
-            self.runs.push(Run { paint, path: Path::default(), words: String::new(), extents: Vec::new(), whole: extent });
+            let (path, words) = match paint {
+                Paint::Words(..) | Paint::Letter(_) => (Path::default(), String::with_capacity(400)),
+                _ => (Path::long(), String::new()),
+            };
+            self.runs.push(Run { paint, closed: false, path, words, extents: Vec::with_capacity(16), whole: extent });
             self.runs.len() - 1
         });
         let run = &mut self.runs[index];

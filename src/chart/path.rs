@@ -27,6 +27,11 @@ fn place(point: Point) -> Place {
 }
 
 impl Path {
+    /// A path of which some length is expected.
+    pub fn long() -> Path {
+        Path { data: String::with_capacity(240), ..Path::default() }
+    }
+
     /// What has been written.
     pub fn data(&self) -> &str {
         &self.data

@@ -13,6 +13,11 @@ pub fn width(text: &str, size: f64) -> f64 {
 /// Breaks are at white space. Only a word that is wider than a whole line is cut, with a hyphen where its letters are of a
 /// script that hyphenates.
 pub fn wrap(text: &str, size: f64, limit: f64, max_lines: usize) -> Vec<String> {
+    // Most texts are one line as they are.
+    let plain = |word: &str| !word.is_empty() && !word.contains(char::is_whitespace);
+    if width(text, size) <= limit && text.split(' ').all(plain) {
+        return vec![text.to_owned()];
+    }
     let words = fitting_words(text, size, limit);
     let mut lines = fill(&words, size, limit);
     if lines.len() < 2 && max_lines > 0 {
@@ -82,30 +87,23 @@ pub fn push_number(out: &mut String, value: f64) {
 
 /// Writes a number of tenths in the shortest form that SVG reads: `3`, `-.5`.
 pub fn push_tenths(out: &mut String, tenths: i64) {
-    // The longest number has a sign, 19 digits and a point; it is put down from its end.
-    let mut text = [0; 24];
-    let mut first = text.len();
-    let mut put = |byte: u8| {
-        first -= 1;
-        text[first] = byte;
-    };
-    let size = tenths.unsigned_abs();
-    let (mut whole, rest) = (size / 10, size % 10);
-    if rest > 0 {
-        put(b'0' + rest as u8);
-        put(b'.');
-    }
-    if whole == 0 && rest == 0 {
-        put(b'0');
-    }
-    while whole > 0 {
-        put(b'0' + (whole % 10) as u8);
-        whole /= 10;
-    }
+    const DIGITS: [&str; 10] = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
+    const TENTHS: [&str; 10] = ["", ".1", ".2", ".3", ".4", ".5", ".6", ".7", ".8", ".9"];
     if tenths < 0 {
-        put(b'-');
+        out.push('-');
     }
-    out.push_str(std::str::from_utf8(&text[first..]).unwrap_or_default());
+    let (whole, rest) = (tenths.unsigned_abs() / 10, (tenths.unsigned_abs() % 10) as usize);
+    if whole > 0 || rest == 0 {
+        let mut unit = 1;
+        while whole / unit >= 10 {
+            unit *= 10;
+        }
+        while unit > 0 {
+            out.push_str(DIGITS[(whole / unit % 10) as usize]);
+            unit /= 10;
+        }
+    }
+    out.push_str(TENTHS[rest]);
 }
 
 /// A line that is exactly as wide as the limit stays a line.

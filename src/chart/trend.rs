@@ -124,10 +124,15 @@ fn panel(canvas: &mut Canvas, span: &Drawn<'_>, time: &Axis, high: f64, places: 
     }
     let top = canvas.height + 3.0;
     let axis = Axis { low: scale.min, high: scale.max, from: top + high, to: top };
-    for step in axis.steps().into_iter().chain([scale.min, scale.max]) {
+    let rule = |canvas: &mut Canvas, step: f64| {
         let class = if step <= scale.min { "c-axis" } else { "c-grid" };
         canvas.line(class, at(0.0, axis.at(step)), at(wide, axis.at(step)), THIN);
-    }
+    };
+    axis.steps().into_iter().for_each(|step| rule(canvas, step));
+    // The ends of the scale are steps of it as a rule: drawn once more they are a little heavier.
+    canvas.close_lines("c-grid");
+    canvas.close_lines("c-axis");
+    [scale.min, scale.max].into_iter().for_each(|step| rule(canvas, step));
     if let Some(target) = target {
         canvas.line("c-aim", at(0.0, axis.at(target)), at(wide, axis.at(target)), DASHED);
     }

@@ -101,11 +101,14 @@ fn web(canvas: &mut Canvas, shown: &Shown<'_>, middle: Point, radius: f64, label
     let count = shown.data.competencies.len();
     let scale = axis(shown, radius);
     let angle = |index: usize| 360.0 * index as f64 / count as f64;
-    for step in scale.steps().into_iter().chain([scale.high]).filter(|step| *step > scale.low) {
+    let ring = |canvas: &mut Canvas, step: f64| {
         let points: Vec<Point> = (0..count).map(|index| around(middle, scale.at(step), angle(index))).collect();
         canvas.polyline("c-grid", &points, true, THIN);
-    }
-    canvas.close_runs();
+    };
+    scale.steps().into_iter().filter(|step| *step > scale.low).for_each(|step| ring(canvas, step));
+    // The end of the scale is a step of it as a rule: drawn once more it is a little heavier, as the crossings are.
+    canvas.close_lines("c-grid");
+    ring(canvas, scale.high);
     for index in 0..count {
         canvas.line("c-grid", middle, around(middle, radius, angle(index)), THIN);
         canvas.text_at(around(middle, radius + label - 4.0, angle(index)), Anchor::Middle, Face::Soft, &(index + 1).to_string());
