@@ -3,7 +3,9 @@
 
 use super::{Failure, report};
 use crate::diag::Diagnostic;
+use crate::output::folder::known_key;
 use crate::portal::at_rest;
+use crate::portal::known::{self, Known};
 use crate::portal::practice::Practice;
 use crate::portal::seal::{self, Key};
 use crate::portal::secret::Passphrase;
@@ -57,15 +59,35 @@ impl UnlockArgs {
 /// The practice's public key, which must be there.
 pub(super) fn practice(workspace: &Workspace) -> Result<Practice, Failure> {
     let help = "`trailmark client add` makes it, with the first portal";
-    Practice::read(workspace)?.ok_or_else(|| Failure::usage("the practice has no key yet").help(help))
+    known_practice(workspace)?.ok_or_else(|| Failure::usage("the practice has no key yet").help(help))
 }
 
-/// The site with its locked sources laid over it, as far as the keys open them.
+/// The practice's public key, if there is one; it must be the one that this machine knows.
+pub(super) fn known_practice(workspace: &Workspace) -> Result<Option<Practice>, Failure> {
+    let practice = Practice::read(workspace)?;
+    let known = Known::read(workspace, known_key(workspace.disk_path("").as_deref()));
+    if let (Some(known), Some(practice)) = (known, &practice) {
+        known.practice(workspace, practice)?;
+    }
+    Ok(practice)
+}
+
+/// What the practice's key, or another one, shows of portals' keys that were swapped; nothing without a key.
+pub(super) fn verified(workspace: &Workspace, keys: &[Key]) -> Vec<Diagnostic> {
+    if keys.is_empty() {
+        return Vec::new();
+    }
+    // A damaged file is told by what needs it.
+    Practice::read(workspace).ok().flatten().map(|practice| known::verify(workspace, &practice, keys)).unwrap_or_default()
+}
+
+/// The site with its locked sources laid over it, as far as the keys open them; what is wrong with them, and with portals' keys.
 pub(super) fn opened(workspace: &Workspace, keys: &[Key]) -> (Workspace, Vec<Diagnostic>) {
     if keys.is_empty() {
         return (workspace.clone(), Vec::new());
     }
-    let (files, found) = at_rest::open(workspace, keys);
+    let (files, mut found) = at_rest::open(workspace, keys);
+    found.extend(verified(workspace, keys));
     (workspace.overlaid(files), found)
 }
 

@@ -63,6 +63,14 @@ fn readable(_: &fs::File) -> io::Result<()> {
     Ok(())
 }
 
+/// Where the key of the fingerprints is, from the site's folder.
+const FINGERPRINT_KEY: &str = ".trailmark/fingerprint.key";
+
+/// The key of this checkout's fingerprints, if one was made.
+pub fn known_key(root: Option<&Path>) -> Option<[u8; 32]> {
+    fs::read(root?.join(FINGERPRINT_KEY)).ok()?.try_into().ok()
+}
+
 /// The key of this checkout's fingerprints, made on first use. It never leaves `.trailmark/`. A site in memory has a new
 /// one each time.
 ///
@@ -74,9 +82,9 @@ pub fn fingerprint_key(root: Option<&Path>) -> Result<[u8; 32], Diagnostic> {
     let Some(root) = root else {
         return random.map(|()| key).map_err(|error| cannot_write(Path::new("."), &error.into()));
     };
-    let path = root.join(".trailmark/fingerprint.key");
+    let path = root.join(FINGERPRINT_KEY);
     let failed = |error: io::Error| cannot_write(&path, &error);
-    let read = || fs::read(&path).ok().and_then(|bytes| <[u8; 32]>::try_from(bytes).ok());
+    let read = || known_key(Some(root));
     if let Some(key) = read() {
         return Ok(key);
     }

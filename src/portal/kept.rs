@@ -5,7 +5,9 @@
 //! the sources is told by fingerprints in `.trailmark/`: keyed, so that they say nothing to who lacks the key.
 
 use super::identity::Id;
-use super::keys::PortalKeys;
+use super::keys::{PortalKeys, Portals};
+use super::known::{Mark, Marks};
+use super::practice::Practice;
 use crate::diag::Diagnostic;
 use crate::model::audience::Audience;
 use crate::source::Workspace;
@@ -99,6 +101,12 @@ impl Seal {
 #[derive(Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 pub struct Fingerprints {
     format: u32,
+    /// What stands for the key of this machine, with which all in here was hashed.
+    #[serde(default)]
+    pub(super) machine: String,
+    /// What stands for the practice's public key.
+    #[serde(default)]
+    pub(super) practice: String,
     portals: BTreeMap<String, Fingerprint>,
 }
 
@@ -112,6 +120,12 @@ pub struct Fingerprint {
     /// BLAKE3 of each sealed attachment, by id.
     #[serde(default)]
     pub files: BTreeMap<String, String>,
+    /// What stands for the client and the audience ([`Mark`]).
+    #[serde(default)]
+    pub client: String,
+    /// What stands for the public key that it was sealed to.
+    #[serde(default)]
+    pub recipient: String,
 }
 
 impl Fingerprints {
@@ -129,11 +143,37 @@ impl Fingerprints {
         self.portals.insert(token.to_string(), fingerprint);
     }
 
+    pub fn iter(&self) -> impl Iterator<Item = &Fingerprint> {
+        self.portals.values()
+    }
+
+    /// Takes out what is known of a client's portal, whatever its address.
+    pub fn forget_client(&mut self, mark: &str) {
+        self.portals.retain(|_, known| known.client != mark);
+    }
+
+    /// Adds what was recorded of portals that were not looked at, as they are closed, and of the practice.
+    pub fn complete(&mut self, recorded: &Fingerprints, portals: &BTreeMap<String, Portals>, marks: &Marks, practice: Option<&Practice>) {
+        for token in portals.values().flat_map(|portals| portals.iter().map(|(_, keys)| keys.token.to_string())) {
+            if let Some(known) = recorded.portals.get(&token) {
+                self.portals.entry(token).or_insert_with(|| known.clone());
+            }
+        }
+        self.machine = marks.machine();
+        self.practice = practice.map(|practice| marks.practice(practice)).unwrap_or_default();
+    }
+
+    /// Whether anything was sealed, so that there is something to remember.
+    pub fn is_whole(&self) -> bool {
+        !self.machine.is_empty()
+    }
+
     /// Adds those of other clients.
     pub fn extend(&mut self, other: Fingerprints) {
         self.portals.extend(other.portals);
     }
 
+    /// The text of the file.
     pub fn text(mut self) -> String {
         self.format = 1;
         serde_json::to_string(&self).unwrap_or_default()
@@ -157,7 +197,19 @@ impl Fingerprint {
             content: content.to_hex().to_string(),
             bundle: print(&kept.bundle),
             files: kept.files.iter().map(|(id, bytes)| (id.clone(), print(bytes))).collect(),
+            client: String::new(),
+            recipient: String::new(),
         }
+    }
+
+    /// The same with what stands for its key.
+    pub fn marked(self, Mark { client, recipient }: Mark) -> Self {
+        Fingerprint { client, recipient, ..self }
+    }
+
+    /// What is known of a key that nothing was sealed to yet.
+    pub fn unsealed(Mark { client, recipient }: Mark) -> Self {
+        Fingerprint { content: String::new(), bundle: String::new(), files: BTreeMap::new(), client, recipient }
     }
 }
 

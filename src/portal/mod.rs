@@ -25,6 +25,7 @@ mod closed;
 pub mod identity;
 mod kept;
 pub mod keys;
+pub mod known;
 pub mod normalise;
 pub mod pages;
 mod pictures;

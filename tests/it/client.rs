@@ -12,16 +12,16 @@ use trailmark::portal::secret::Passphrase;
 use trailmark::portal::words::six;
 
 /// The passphrase of every practice in these tests.
-const PRACTICE: &str = "gravel umbrella seven tuesdays";
+pub const PRACTICE: &str = "gravel umbrella seven tuesdays";
 
-const CLIENT: &str = "content/clients/quiet-heron";
+pub const CLIENT: &str = "content/clients/quiet-heron";
 
 /// A name that no message may repeat.
 const NAME: &str = "Zora Quillfeather";
 
 /// Runs `trailmark client`, with passphrases on standard input.
 #[track_caller]
-fn client(site: &Site, arguments: &[&str], lines: &[&str]) -> Ran {
+pub fn client(site: &Site, arguments: &[&str], lines: &[&str]) -> Ran {
     let mut command = program();
     command.arg("client").args(arguments).arg("--site").arg(site.root());
     if lines.is_empty() {
@@ -32,7 +32,7 @@ fn client(site: &Site, arguments: &[&str], lines: &[&str]) -> Ran {
 }
 
 #[track_caller]
-fn told(command: &mut std::process::Command, lines: &[&str]) -> Ran {
+pub fn told(command: &mut std::process::Command, lines: &[&str]) -> Ran {
     let mut child = command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
     // A command that needs none of it may have ended.
     let _ = child.stdin.take().unwrap().write_all((lines.join("\n") + "\n").as_bytes());
@@ -47,7 +47,7 @@ fn told(command: &mut std::process::Command, lines: &[&str]) -> Ran {
 
 /// The value that a command printed beside a word.
 #[track_caller]
-fn value<'a>(ran: &'a Ran, name: &str) -> &'a str {
+pub fn value<'a>(ran: &'a Ran, name: &str) -> &'a str {
     let line = ran.stdout.lines().find_map(|line| line.strip_prefix("  ")?.strip_prefix(name)?.strip_prefix(' '));
     line.unwrap_or_else(|| panic!("no `{name}` in\n{}", ran.stdout)).trim()
 }
@@ -73,7 +73,7 @@ fn made() -> &'static (Tree, String) {
     })
 }
 
-fn with_client() -> (Site, &'static str) {
+pub fn with_client() -> (Site, &'static str) {
     let (files, words) = made();
     let site = Site::empty();
     for (path, bytes) in files {
@@ -82,11 +82,11 @@ fn with_client() -> (Site, &'static str) {
     (site, words)
 }
 
-fn portals(site: &Site) -> Portals {
+pub fn portals(site: &Site) -> Portals {
     Portals::parse(&fs::read_to_string(site.root().join(CLIENT).join("portal.yaml")).unwrap()).unwrap()
 }
 
-fn words(text: &str) -> Passphrase {
+pub fn words(text: &str) -> Passphrase {
     Passphrase::typed(text.to_owned())
 }
 
@@ -668,7 +668,7 @@ fn locked_sources_are_built_in_memory_when_the_key_is_given() {
 }
 
 /// Runs a Python script of the tests with this on its standard input; none where there is no Python.
-fn python(script: &str, arguments: &[&std::ffi::OsStr], input: &serde_json::Value) -> Option<std::process::Output> {
+pub fn python(script: &str, arguments: &[&std::ffi::OsStr], input: &serde_json::Value) -> Option<std::process::Output> {
     let mut python = std::process::Command::new("python3");
     python
         .env("NO_COLOR", "1")

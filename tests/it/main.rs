@@ -32,5 +32,6 @@ mod portals;
 mod practice;
 mod private;
 mod support;
+mod swapped;
 mod systems;
 mod themes;

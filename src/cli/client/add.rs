@@ -62,6 +62,7 @@ pub(super) fn run(here: &Here, arguments: &Arguments) -> Result<u8, Failure> {
         if *choose { asker.new_passphrase("the passphrase of the portal", &[&here.config.title, &id, "trailmark"])? } else { six()? };
     let keys = PortalKeys::new_portal(&practice, &words, WORK).map_err(failed)?;
     let address = here.address(&keys);
+    files.push(here.remembering(&id, audience, &keys, &practice)?);
     *portals.get_mut(audience) = Some(keys);
     files.push((keys::path(&id), portals.text().into_bytes(), false));
     let engagement = format!("{CLIENTS}/{id}/engagement.md");

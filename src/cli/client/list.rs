@@ -1,8 +1,9 @@
 //! `trailmark client list`: which portals there are and, where the sources can be read, whose they are.
 
-use super::super::secrets::UnlockArgs;
+use super::super::secrets::{UnlockArgs, verified};
 use super::super::{Failure, report};
 use super::Here;
+use crate::diag::Diagnostic;
 use crate::portal::at_rest;
 
 #[derive(Debug, clap::Args)]
@@ -14,7 +15,7 @@ pub(super) struct Arguments {
 pub(super) fn run(here: &Here, Arguments { unlock }: &Arguments) -> Result<u8, Failure> {
     let keys = unlock.keys(here.workspace)?;
     let mut rows = vec![["id", "portal", "key", "links", "state", "sources", "name"].map(str::to_owned)];
-    let mut found = Vec::new();
+    let mut found = verified(here.workspace, &keys);
     let practice = crate::portal::practice::Practice::read(here.workspace)?;
     for id in here.clients() {
         let portals = here.portals(&id).unwrap_or_else(|failure| {
@@ -65,5 +66,5 @@ pub(super) fn run(here: &Here, Arguments { unlock }: &Arguments) -> Result<u8, F
         text.push('\n');
     }
     report::print(&text);
-    Ok(u8::from(!found.is_empty()))
+    Ok(u8::from(found.iter().any(Diagnostic::is_error)))
 }

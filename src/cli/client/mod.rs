@@ -19,13 +19,16 @@ use super::secrets::{self, Asker, KeyArgs, failed};
 use super::{Failure, Which, report};
 use crate::config::{self, Config};
 use crate::diag::{Diagnostic, suggest};
+use crate::output::folder::fingerprint_key;
 use crate::output::sources::{self, Replacement};
 use crate::parse::front_matter::Kind;
 use crate::parse::kinds::Engagement;
 use crate::parse::{self};
+use crate::portal::FINGERPRINTS;
 use crate::portal::at_rest::{self, CLIENTS};
 use crate::portal::identity::PortalIdentity;
 use crate::portal::keys::{self, Audience, KeysError, PortalKeys, Portals};
+use crate::portal::known;
 use crate::portal::practice::{self, Practice};
 use crate::portal::seal::{Key, SealError, WORK};
 use crate::portal::secret::Passphrase;
@@ -180,7 +183,7 @@ impl<'a> Here<'a> {
 
     /// The practice's key, made where there is none; then with its words, if they were chosen by chance.
     fn practice_or_new(&self, asker: &mut Asker, files: &mut Vec<File>) -> Result<(Practice, Option<Passphrase>), Failure> {
-        if let Some(practice) = Practice::read(self.workspace)? {
+        if let Some(practice) = secrets::known_practice(self.workspace)? {
             return Ok((practice, None));
         }
         self.new_practice(asker, files)
@@ -189,7 +192,7 @@ impl<'a> Here<'a> {
     /// The practice's key for a portal that is added. It is not made anew while there are portals: they belong to the key
     /// that was lost, and would open for nobody once they are sealed for another.
     fn practice_for_another(&self, asker: &mut Asker, files: &mut Vec<File>) -> Result<(Practice, Option<Passphrase>), Failure> {
-        if let Some(practice) = Practice::read(self.workspace)? {
+        if let Some(practice) = secrets::known_practice(self.workspace)? {
             return Ok((practice, None));
         }
         if self.clients().iter().any(|id| self.workspace.exists(&keys::path(id))) {
@@ -220,6 +223,14 @@ impl<'a> Here<'a> {
         let files: Vec<Replacement> =
             files.iter().map(|(path, bytes, private)| Replacement { path: root.join(path), bytes, private: *private }).collect();
         Ok(sources::replace(&files)?)
+    }
+
+    /// The file in which this machine remembers which key a portal has now, so that the next build knows it from one that
+    /// was put in its place.
+    fn remembering(&self, id: &str, audience: Audience, keys: &PortalKeys, practice: &Practice) -> Result<File, Failure> {
+        let key = fingerprint_key(self.workspace.disk_path("").as_deref())?;
+        let text = known::remembering(self.workspace, key, (id, audience), keys, practice);
+        Ok((FINGERPRINTS.to_owned(), text.into_bytes(), true))
     }
 
     /// A portal's key, opened with the practice's key.

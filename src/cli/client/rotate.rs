@@ -29,6 +29,7 @@ pub(super) fn run(here: &Here, Arguments { portal: PortalArgs { id, audience }, 
         if *choose { asker.new_passphrase("the new passphrase of the portal", &[&here.config.title, id, "trailmark"])? } else { six()? };
     let keys = keys.rotated(&practice, &words, WORK).map_err(failed)?;
     let (address, epoch) = (here.address(&keys), keys.epoch);
+    files.push(here.remembering(id, audience, &keys, &practice)?);
     *portals.get_mut(audience) = Some(keys);
     files.push((keys::path(id), portals.text().into_bytes(), false));
     here.write(&files)?;

@@ -241,6 +241,12 @@ pub fn path(client: &str) -> String {
     format!("content/clients/{client}/portal.yaml")
 }
 
+/// Where a portal's public key stands in the client's `portal.yaml`.
+pub fn recipient_place(workspace: &Workspace, client: &str, audience: Audience) -> Option<Span> {
+    let text = workspace.read_text(&path(client)).ok()?;
+    Places::of(&text).ok()?.value(&format!("{}.recipient", audience.as_str()))
+}
+
 /// Every client's portals by the client's id, with all mistakes in their files.
 pub fn all(workspace: &Workspace) -> (BTreeMap<String, Portals>, Vec<Diagnostic>) {
     let (files, mut found) = workspace.list("content/clients", |path| is_portal_file(path).then_some(Area::Data));
