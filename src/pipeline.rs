@@ -344,7 +344,8 @@ fn portals(
     let key = || output::folder::fingerprint_key(workspace.disk_path("").as_deref());
     let broken = report.diagnostics.iter().filter(|found| found.is_error()).filter_map(|found| diag::client(found.file.as_deref()?));
     let broken = broken.map(str::to_owned).collect();
-    let inputs = portal::Inputs { workspace, site, renderer, mode, key: &key, broken: &broken, afresh: options.clean };
+    let known = output::folder::known_key(workspace.disk_path("").as_deref());
+    let inputs = portal::Inputs { workspace, site, renderer, mode, key: &key, known, broken: &broken, afresh: options.clean };
     let failed = Mutex::new(Vec::new());
     let made = portal::publish(&inputs, &|published| {
         if let Published::Page(page) = &published {
@@ -370,8 +371,10 @@ fn keep(workspace: &Workspace, (folders, fingerprints): (Vec<Keep>, Fingerprints
     for Keep { folder, files } in &folders {
         output::folder::replace(&root.join(folder), files)?;
     }
-    if folders.is_empty() {
+    let whole = fingerprints.is_whole();
+    let text = fingerprints.text();
+    if !whole || workspace.read_text(portal::FINGERPRINTS).is_ok_and(|before| before == text) {
         return Ok(());
     }
-    output::folder::write(&root.join(portal::FINGERPRINTS), fingerprints.text().as_bytes())
+    output::folder::write(&root.join(portal::FINGERPRINTS), text.as_bytes())
 }

@@ -13,6 +13,7 @@ use super::bundle::{Bundle, BundleFile, BundlePage, padded};
 use super::identity::Id;
 use super::kept::{self, Fingerprint, Fingerprints, Keep, Kept, Seal};
 use super::keys::{self, PortalKeys, Portals};
+use super::known::{Known, Marks};
 use super::pages::{self, FileLink, Request};
 use super::practice::{self, Practice};
 use super::sealed::Sealed;
@@ -54,6 +55,8 @@ pub struct Inputs<'a> {
     pub mode: Mode,
     /// Makes the key of the fingerprints; called when something is sealed.
     pub key: &'a (dyn Fn() -> Result<[u8; 32], Diagnostic> + Sync),
+    /// The same key, if it is there already: what was recorded with it says which keys are the right ones.
+    pub known: Option<[u8; 32]>,
     /// Clients whose files have mistakes: their pages could only repeat them.
     pub broken: &'a BTreeSet<String>,
     /// Whether to seal what did not change, too.
@@ -148,7 +151,7 @@ pub fn publish(inputs: &Inputs<'_>, put: &(dyn Fn(Published) + Sync)) -> Outcome
             client.attachments.push(&file.path);
         }
     }
-    let clients: Vec<Client<'_>> = clients.into_values().collect();
+    let mut clients: Vec<Client<'_>> = clients.into_values().collect();
     let needs_shells = match inputs.mode {
         Mode::Check => false,
         Mode::Seal => clients.iter().any(|client| client.keys.is_some()),
@@ -164,13 +167,19 @@ pub fn publish(inputs: &Inputs<'_>, put: &(dyn Fn(Published) + Sync)) -> Outcome
     if let Some(shells) = &shells {
         outcome.diagnostics.extend(shells.around(put));
     }
-    let site_id = match Practice::read(inputs.workspace) {
-        Ok(practice) => practice.map(|practice| practice.site),
+    let practice = match Practice::read(inputs.workspace) {
+        Ok(practice) => practice,
         Err(found) => {
             outcome.diagnostics.push(found);
             return outcome;
         }
     };
+    let site_id = practice.as_ref().map(|practice| practice.site);
+    if let Some(known) = Known::read(inputs.workspace, inputs.known).filter(|_| matches!(inputs.mode, Mode::Check | Mode::Seal)) {
+        let (swapped, found) = known.look(inputs.workspace, practice.as_ref(), &portals);
+        outcome.diagnostics.extend(found);
+        clients.retain(|client| !swapped.contains(client.id));
+    }
     let seals = inputs.mode == Mode::Seal && clients.iter().any(|client| client.keys.is_some() && client.engagement.is_some());
     if seals && site_id.is_none() {
         let message = "this file is missing: portals that were sealed without the id in it could be opened by nobody";
@@ -188,6 +197,7 @@ pub fn publish(inputs: &Inputs<'_>, put: &(dyn Fn(Published) + Sync)) -> Outcome
     };
     let stage = Stage {
         key,
+        marks: Marks::new(key),
         maker: pages::Pages::new(inputs.renderer),
         inputs,
         shells: shells.as_ref(),
@@ -196,7 +206,11 @@ pub fn publish(inputs: &Inputs<'_>, put: &(dyn Fn(Published) + Sync)) -> Outcome
         recorded: Fingerprints::read(inputs.workspace),
     };
     let made = clients.par_iter().map(|client| stage.guarded(client)).reduce(Outcome::default, Outcome::join);
-    outcome.join(made)
+    let mut outcome = outcome.join(made);
+    if seals {
+        outcome.fingerprints.complete(&stage.recorded, &portals, &stage.marks, practice.as_ref());
+    }
+    outcome
 }
 
 /// What the events of a portal's calendar are known by. It goes wherever a client's calendar is kept, so nobody may learn
@@ -213,6 +227,7 @@ fn is_attachment(path: &str) -> bool {
 struct Stage<'a> {
     /// Key of the fingerprints and of the attachments' names; zero where nothing is sealed.
     key: [u8; 32],
+    marks: Marks,
     maker: pages::Pages,
     inputs: &'a Inputs<'a>,
     shells: Option<&'a Shells<'a>>,
@@ -439,7 +454,7 @@ impl Stage<'_> {
                 }
             }
         };
-        outcome.fingerprints.insert(key.token, Fingerprint::of(&fingerprint, &kept));
+        outcome.fingerprints.insert(key.token, Fingerprint::of(&fingerprint, &kept).marked(self.marks.portal(client.id, audience, key)));
         if !unchanged {
             outcome.keep.push(kept.keep(client.id, audience));
         }
