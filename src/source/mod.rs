@@ -235,13 +235,28 @@ pub fn read_descriptor(number: u32) -> io::Result<Zeroizing<Vec<u8>>> {
         }
         stdin.lock().take(MOST).read_to_end(&mut bytes)?;
     } else {
-        let file = std::fs::File::open(format!("/dev/fd/{number}"))?;
+        let file = std::fs::File::open(format!("/dev/fd/{number}")).or_else(|error| shared(number).ok_or(error))?;
         if file.is_terminal() {
             return Err(io::ErrorKind::InvalidInput.into());
         }
         file.take(MOST).read_to_end(&mut bytes)?;
     }
     Ok(bytes)
+}
+
+/// A descriptor that this process was given and that cannot be opened by a name, such as a socket: where the system can,
+/// a second one for the same.
+#[cfg(target_os = "linux")]
+fn shared(number: u32) -> Option<std::fs::File> {
+    use rustix::process::{PidfdFlags, PidfdGetfdFlags, getpid, pidfd_getfd, pidfd_open};
+    let own = pidfd_open(getpid(), PidfdFlags::empty()).ok()?;
+    pidfd_getfd(own, i32::try_from(number).ok()?, PidfdGetfdFlags::empty()).ok().map(std::fs::File::from)
+}
+
+/// Elsewhere, opening its name does the same.
+#[cfg(not(target_os = "linux"))]
+fn shared(_: u32) -> Option<std::fs::File> {
+    None
 }
 
 fn cannot_read(path: &str, error: &std::io::Error) -> Diagnostic {

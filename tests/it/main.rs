@@ -27,6 +27,7 @@ mod lints;
 mod lists;
 mod new;
 mod output;
+mod passphrases;
 mod portal_pages;
 mod portals;
 mod practice;
