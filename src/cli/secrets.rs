@@ -6,8 +6,8 @@ use crate::diag::Diagnostic;
 use crate::output::folder::known_key;
 use crate::portal::at_rest;
 use crate::portal::known::{self, Known};
-use crate::portal::practice::Practice;
-use crate::portal::seal::{self, Key};
+use crate::portal::practice::{self, Practice};
+use crate::portal::seal::{self, Key, SealError};
 use crate::portal::secret::Passphrase;
 use crate::portal::words;
 use crate::source::{Workspace, read_descriptor};
@@ -17,6 +17,9 @@ use zxcvbn::Score;
 
 /// A passphrase is measured by no more than this: the time that it takes grows fast, and more adds nothing.
 const MEASURED: usize = 100;
+
+/// How often a terminal is asked for a passphrase before the command ends.
+const TRIES: usize = 3;
 
 /// Where passphrases come from.
 #[derive(Debug, Clone, Default, clap::Args)]
@@ -99,7 +102,9 @@ pub(super) fn opened_or_failed(workspace: &Workspace, keys: &[Key]) -> Result<(W
 
 impl PassphraseArgs {
     pub(super) fn asker(&self) -> Result<Asker, Failure> {
-        let Some(number) = self.passphrase_fd else { return Ok(Asker { lines: None }) };
+        let Some(number) = self.passphrase_fd else {
+            return Ok(Asker { answers: Answers::Terminal(Box::new(typed)) });
+        };
         let bytes = read_descriptor(number).map_err(|error| {
             let reason = match error.kind() {
                 std::io::ErrorKind::InvalidInput => "it is a terminal, where what is typed would be seen".to_owned(),
@@ -111,7 +116,7 @@ impl PassphraseArgs {
         let text = std::str::from_utf8(&bytes).map_err(|_| Failure::usage("the passphrase is not UTF-8 text"))?;
         let lines = text.strip_suffix('\n').unwrap_or(text).split('\n');
         let lines: Vec<Passphrase> = lines.map(|line| Passphrase::typed(line.to_owned())).collect();
-        Ok(Asker { lines: Some(lines.into_iter()) })
+        Ok(Asker { answers: Answers::Given(lines.into_iter()) })
     }
 }
 
@@ -128,8 +133,13 @@ impl KeyArgs {
     /// The keys to open private things with: those of the key file, else the practice's own under its passphrase.
     pub(super) fn keys(&self, workspace: &Workspace, practice: &Practice, asker: &mut Asker) -> Result<Vec<Key>, Failure> {
         let Some(path) = &self.key_file else {
-            let passphrase = asker.passphrase("The practice's passphrase: ", "the practice's passphrase")?;
-            return Ok(vec![practice.unlock(workspace, &passphrase)?]);
+            return asker.accepted(|asker| {
+                let passphrase = asker.passphrase("The practice's passphrase: ", "the practice's passphrase")?;
+                practice.unlock(workspace, &passphrase).map(|key| vec![key]).map_err(|found| {
+                    let refused = found.message == practice::REFUSED;
+                    if refused { Refused::Answer(found.into()) } else { Refused::All(found.into()) }
+                })
+            });
         };
         let shown = path.display();
         let refuse = |reason: String| {
@@ -139,8 +149,13 @@ impl KeyArgs {
         let outside = Workspace::on_disk("");
         let bytes = outside.read(&path.to_string_lossy()).map_err(|found| refuse(found.message))?;
         let bytes = if seal::is_sealed(&bytes) {
-            let passphrase = asker.passphrase("The passphrase of the key file: ", "the passphrase of the key file")?;
-            seal::unwrap(&passphrase, &bytes).map_err(|error| refuse(error.to_string()))?
+            asker.accepted(|asker| {
+                let passphrase = asker.passphrase("The passphrase of the key file: ", "the passphrase of the key file")?;
+                seal::unwrap(&passphrase, &bytes).map_err(|error| match error {
+                    SealError::WrongPassphrase => Refused::Answer(refuse(error.to_string())),
+                    error => Refused::All(refuse(error.to_string())),
+                })
+            })?
         } else {
             crate::portal::secret::Private::new(bytes)
         };
@@ -151,57 +166,119 @@ impl KeyArgs {
 
 /// Asks for passphrases: on the terminal, or takes the next line of what was given.
 pub(super) struct Asker {
-    lines: Option<std::vec::IntoIter<Passphrase>>,
+    answers: Answers,
+}
+
+enum Answers {
+    /// Read from a file descriptor.
+    Given(std::vec::IntoIter<Passphrase>),
+    /// Typed after a prompt, unseen.
+    Terminal(Box<Typing>),
+}
+
+/// Shows a prompt and gives what is typed after it.
+type Typing = dyn FnMut(&str) -> Result<Passphrase, NotTyped>;
+
+/// Why nothing could be typed.
+enum NotTyped {
+    NoTerminal,
+    Failed(std::io::ErrorKind),
+}
+
+/// Why a passphrase came to nothing.
+pub(super) enum Refused {
+    /// Another one may do.
+    Answer(Failure),
+    /// None would.
+    All(Failure),
+}
+
+impl From<Failure> for Refused {
+    fn from(failure: Failure) -> Self {
+        Refused::All(failure)
+    }
+}
+
+/// Asks on the terminal that the program runs in.
+fn typed(prompt: &str) -> Result<Passphrase, NotTyped> {
+    // What is typed into a program that runs in a pipe could end up anywhere.
+    if !std::io::stdin().is_terminal() {
+        return Err(NotTyped::NoTerminal);
+    }
+    rpassword::prompt_password(prompt).map(Passphrase::typed).map_err(|error| NotTyped::Failed(error.kind()))
 }
 
 impl Asker {
+    /// Asks until an answer is accepted: up to three times on a terminal, where people mistype what they cannot see; once
+    /// where the answers were given, as the next line answers another question.
+    pub(super) fn accepted<T>(&mut self, mut ask: impl FnMut(&mut Self) -> Result<T, Refused>) -> Result<T, Failure> {
+        let mut left = if matches!(self.answers, Answers::Terminal(_)) { TRIES } else { 1 };
+        loop {
+            left -= 1;
+            match ask(self) {
+                Ok(value) => return Ok(value),
+                Err(Refused::Answer(failure)) if left > 0 => {
+                    for Diagnostic { message, help, .. } in failure.diagnostics {
+                        report::say(&format!("{message}; once more\n  ({})", help.unwrap_or_default()));
+                    }
+                }
+                Err(Refused::Answer(failure) | Refused::All(failure)) => return Err(failure),
+            }
+        }
+    }
+
     /// A passphrase that is known already.
     pub(super) fn passphrase(&mut self, prompt: &str, what: &str) -> Result<Passphrase, Failure> {
-        if let Some(lines) = &mut self.lines {
-            return lines.next().ok_or_else(|| {
+        match &mut self.answers {
+            Answers::Given(lines) => lines.next().ok_or_else(|| {
                 let help = "write one passphrase on each line, in the order in which they are asked for";
                 Failure::usage(format!("{what} is needed, and the file descriptor gives no further line")).help(help)
-            });
+            }),
+            Answers::Terminal(typed) => typed(prompt).map_err(|error| match error {
+                NotTyped::NoTerminal => {
+                    let help = "run it in a terminal, or give passphrases with `--passphrase-fd N`, one on each line";
+                    Failure::usage(format!("{what} is needed, and there is no terminal to ask for it")).help(help)
+                }
+                NotTyped::Failed(kind) => Failure::usage(format!("{what} cannot be asked for: {kind}")),
+            }),
         }
-        // What is typed into a program that runs in a pipe could end up anywhere.
-        if !std::io::stdin().is_terminal() {
-            let help = "run it in a terminal, or give passphrases with `--passphrase-fd N`, one on each line";
-            return Err(Failure::usage(format!("{what} is needed, and there is no terminal to ask for it")).help(help));
-        }
-        let typed = rpassword::prompt_password(prompt);
-        typed.map(Passphrase::typed).map_err(|error| Failure::usage(format!("{what} cannot be asked for: {}", error.kind())))
     }
 
     /// A new passphrase, typed twice on a terminal and strong enough. `known` is what a guesser would try first.
     pub(super) fn new_passphrase(&mut self, what: &str, known: &[&str]) -> Result<Passphrase, Failure> {
-        let first = self.passphrase(&format!("{}: ", capital(what)), what)?;
-        self.confirmed(first, what, known)
+        self.accepted(|asker| {
+            let first = asker.passphrase(&format!("{}: ", capital(what)), what)?;
+            asker.confirmed(first, what, known)
+        })
     }
 
     /// The same, but one that is left empty is chosen by chance: then it is to be shown, and the second value is true.
     pub(super) fn new_or_chosen(&mut self, what: &str, known: &[&str]) -> Result<(Passphrase, bool), Failure> {
         let prompt = format!("{} (leave it empty to get six words): ", capital(what));
-        let first = self.passphrase(&prompt, what)?;
-        if first.is_empty() {
-            return Ok((six()?, true));
-        }
-        Ok((self.confirmed(first, what, known)?, false))
+        self.accepted(|asker| {
+            let first = asker.passphrase(&prompt, what)?;
+            if first.is_empty() {
+                return Ok((six()?, true));
+            }
+            Ok((asker.confirmed(first, what, known)?, false))
+        })
     }
 
-    fn confirmed(&mut self, first: Passphrase, what: &str, known: &[&str]) -> Result<Passphrase, Failure> {
+    fn confirmed(&mut self, first: Passphrase, what: &str, known: &[&str]) -> Result<Passphrase, Refused> {
         let advice = "take several words that have nothing to do with each other, or let the program choose six";
         let measured: String = first.expose().chars().take(MEASURED).collect();
         let score = zxcvbn::zxcvbn(&measured, known).score();
         drop(zeroize::Zeroizing::new(measured));
         if score < Score::Three {
-            return Err(Failure::usage(format!("{what} can be guessed")).help(advice));
+            return Err(Refused::Answer(Failure::usage(format!("{what} can be guessed")).help(advice)));
         }
         if score < Score::Four {
             report::say(&format!("warning: {what} could be stronger; {advice}"));
         }
         // Typed unseen, so typed twice; what comes from a file descriptor is as it is.
-        if self.lines.is_none() && self.passphrase("The same again: ", what)? != first {
-            return Err(Failure::usage("the two are not the same").help("nothing was changed; try again"));
+        if matches!(self.answers, Answers::Terminal(_)) && self.passphrase("The same again: ", what)? != first {
+            let failure = Failure::usage("the two are not the same").help("nothing was changed; try again");
+            return Err(Refused::Answer(failure));
         }
         Ok(first)
     }
@@ -230,7 +307,33 @@ mod tests {
 
     fn given(lines: &[&str]) -> Asker {
         let lines: Vec<Passphrase> = lines.iter().map(|line| Passphrase::typed((*line).to_owned())).collect();
-        Asker { lines: Some(lines.into_iter()) }
+        Asker { answers: Answers::Given(lines.into_iter()) }
+    }
+
+    /// A terminal at which these answers are typed; after them it is gone.
+    fn terminal(answers: &[&str]) -> Asker {
+        let mut answers: Vec<String> = answers.iter().rev().map(|answer| (*answer).to_owned()).collect();
+        let typed = move |_: &str| answers.pop().map(Passphrase::typed).ok_or(NotTyped::NoTerminal);
+        Asker { answers: Answers::Terminal(Box::new(typed)) }
+    }
+
+    #[test]
+    fn a_terminal_is_asked_three_times_and_a_descriptor_once() {
+        let right = |asker: &mut Asker| {
+            asker.accepted(|asker| match asker.passphrase("?", "x")?.expose() {
+                "right" => Ok(()),
+                "broken" => Err(Refused::All(Failure::usage("broken"))),
+                _ => Err(Refused::Answer(Failure::usage("wrong"))),
+            })
+        };
+        assert!(right(&mut terminal(&["a", "b", "right"])).is_ok());
+        assert!(right(&mut terminal(&["a", "b", "c", "right"])).is_err());
+        assert!(right(&mut terminal(&["broken", "right"])).is_err());
+        assert!(right(&mut given(&["a", "right"])).is_err() && right(&mut given(&["right"])).is_ok());
+        let strong = "gravel umbrella seven tuesdays";
+        let new = |answers: &[&str]| terminal(answers).new_passphrase("x", &[]).map(|new| new.expose().to_owned()).ok();
+        assert_eq!(new(&["password", strong, "another", strong, strong]).as_deref(), Some(strong));
+        assert_eq!(new(&["password", "password", "password", strong, strong]), None);
     }
 
     #[test]

@@ -18,6 +18,9 @@ pub const SEALED: &str = "keys/practice.age";
 /// Where coaches' own recipients are: `keys/coaches/ID.pub`.
 pub const COACHES: &str = "keys/coaches";
 
+/// What is said of a passphrase that does not open the key: another one may.
+pub const REFUSED: &str = "this is not the practice's passphrase, or the file is damaged";
+
 /// What is known of the practice's key without any secret.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Practice {
@@ -98,7 +101,7 @@ impl Practice {
             },
             Err(SealError::WrongPassphrase) => {
                 let help = "type it again; capitals, hyphens and further spaces do not count, spelling does";
-                wrong("this is not the practice's passphrase, or the file is damaged".to_owned(), help)
+                wrong(REFUSED.to_owned(), help)
             }
             Err(SealError::WrongKey) => wrong("the practice's key is not sealed under a passphrase".to_owned(), backup),
             Err(error) => wrong(format!("the practice's key cannot be opened: {error}"), backup),

@@ -694,7 +694,7 @@ fn on_a_terminal_passphrases_are_typed_twice_and_never_shown() {
         assert!(!answers.iter().any(|answer| shown.contains(answer)), "what was typed is shown:\n{shown}");
         Some((told["code"].as_i64().unwrap(), shown))
     };
-    let Some((code, shown)) = typed(&[PRACTICE, "gravel umbrella eight tuesdays"], &["add"]) else {
+    let Some((code, shown)) = typed(&[PRACTICE, "gravel umbrella eight tuesdays"].repeat(3), &["add"]) else {
         println!("passed over: `python3` is not installed");
         return;
     };

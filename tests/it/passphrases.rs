@@ -1,10 +1,44 @@
 //! How passphrases are asked for: again on a terminal, once from a descriptor, of whatever kind that is.
 
-use crate::client::{PRACTICE, client, with_client};
+use crate::client::{PRACTICE, client, python, with_client};
 use crate::support::{PROGRAM, Site, run};
 
 /// A passphrase that nobody has.
 const WRONG: &str = "gravel umbrella eight tuesdays";
+
+/// Runs `trailmark client` on a terminal; none where there is no Python.
+#[cfg(unix)]
+fn typed(site: &Site, answers: &[&str], arguments: &[&str]) -> Option<(i64, String)> {
+    let all: Vec<&str> = [PROGRAM, "client"].into_iter().chain(arguments.iter().copied()).collect();
+    let done = python("terminal.py", &[], &serde_json::json!({"run": all, "type": answers, "in": site.root()}))?;
+    assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
+    let told: serde_json::Value = serde_json::from_slice(&done.stdout).unwrap();
+    let shown = told["shown"].as_str().unwrap().to_owned();
+    assert!(!answers.iter().any(|answer| shown.contains(answer)), "what was typed is shown:\n{shown}");
+    Some((told["code"].as_i64().unwrap(), shown))
+}
+
+#[cfg(unix)]
+#[test]
+fn a_terminal_asks_again_three_times_at_most() {
+    let (site, own) = with_client();
+    let list = ["link", "list", "quiet-heron"];
+    let Some((code, shown)) = typed(&site, &[WRONG, WRONG, PRACTICE], &list) else {
+        println!("passed over: `python3` is not installed");
+        return;
+    };
+    assert!(code == 0 && shown.contains("4  not in use") && shown.matches("The practice's passphrase:").count() == 3, "{shown}");
+    assert!(shown.contains("not the practice's passphrase") && shown.contains("once more"), "{shown}");
+    let (code, shown) = typed(&site, &[WRONG, WRONG, WRONG, PRACTICE], &list).unwrap();
+    assert!(code == 1 && shown.contains("error[cannot-unlock]") && shown.matches("passphrase:").count() == 3, "{shown}");
+    run(crate::support::program().arg("build").arg("--site").arg(site.root())).ok();
+    let (code, shown) = typed(&site, &[WRONG, own], &["open", "quiet-heron", "--words"]).unwrap();
+    assert!(code == 0 && shown.contains("opened: "), "{shown}");
+    // What can be guessed, or was not typed the same twice, is asked for again too.
+    let new = "eleven wet bicycles under Lisbon";
+    let (code, shown) = typed(&site, &[PRACTICE, "coaching", new, WRONG, new, new], &["passphrase", "--practice"]).unwrap();
+    assert!(code == 0 && shown.contains("can be guessed") && shown.contains("the two are not the same"), "{shown}");
+}
 
 #[test]
 fn a_descriptor_is_asked_once() {

@@ -1,6 +1,6 @@
 //! `trailmark client open`: opens what was published, as a client's browser would, to be sure that it can be opened.
 
-use super::super::secrets::KeyArgs;
+use super::super::secrets::{KeyArgs, Refused};
 use super::super::{Failure, report};
 use super::{Here, PortalArgs, cannot_open};
 use crate::diag::Diagnostic;
@@ -146,14 +146,16 @@ pub(super) fn run(here: &Here, arguments: &Arguments) -> Result<u8, Failure> {
 
 /// The portal's key, from the published `key.age` and the words.
 fn by_words(here: &Here, keys: &PortalKeys, sealed: &[u8], published: &Published, key: &KeyArgs) -> Result<PortalIdentity, Failure> {
-    let words = key.asker()?.passphrase("The words of the portal: ", "the passphrase of the portal")?;
-    let text = seal::unwrap(&words, sealed).map_err(|error| match error {
-        SealError::WrongPassphrase => {
-            let found = Diagnostic::error("cannot-unlock", "these are not the words of this portal, or the file is damaged");
-            let help = "type them again; `trailmark client passphrase ID` makes new ones";
-            found.in_file(format!("{}/p/{}/key.age", published.shown, published.token)).help(help).into()
-        }
-        error => published.wrong("key.age", &format!("it cannot be opened: {error}")),
+    let text = key.asker()?.accepted(|asker| {
+        let words = asker.passphrase("The words of the portal: ", "the passphrase of the portal")?;
+        seal::unwrap(&words, sealed).map_err(|error| match error {
+            SealError::WrongPassphrase => {
+                let found = Diagnostic::error("cannot-unlock", "these are not the words of this portal, or the file is damaged");
+                let help = "type them again; `trailmark client passphrase ID` makes new ones";
+                Refused::Answer(found.in_file(format!("{}/p/{}/key.age", published.shown, published.token)).help(help).into())
+            }
+            error => Refused::All(published.wrong("key.age", &format!("it cannot be opened: {error}"))),
+        })
     })?;
     keys.checked(here.practice()?.site, &text).map_err(|error| match error {
         KeysError::Foreign => published.wrong("key.age", "it belongs to another portal, or to an earlier key of this one"),
