@@ -292,6 +292,8 @@ fn the_list_says_whose_is_whose_where_it_can() {
     assert_eq!(rows[0], ["id", "portal", "key", "links", "state", "sources", "name"]);
     assert_eq!(rows[2], ["quiet-heron", "client", "1", "?", "open", "clear", NAME]);
     assert_eq!(rows[1][..3], ["amber-larch", "client", "1"]);
+    assert!(listed.stderr.contains("`?` in `links`") && listed.stderr.contains("client list --unlock"), "{}", listed.stderr);
+    assert!(!listed.stderr.contains("in `name`"), "{}", listed.stderr);
     let counted = client(&site, &["list", "--unlock"], &[PRACTICE]).ok();
     assert!(counted.stdout.lines().nth(2).unwrap().contains("  0  "), "{}", counted.stdout);
     let none = client(&Site::new(), &["list"], &[]).ok();
@@ -299,6 +301,25 @@ fn the_list_says_whose_is_whose_where_it_can() {
 }
 
 #[test]
+#[test]
+fn the_list_says_why_a_name_cannot_be_read() {
+    let (site, _) = with_client();
+    let row = |arguments: &[&str], lines: &[&str]| {
+        let listed = client(&site, arguments, lines).ok();
+        (listed.stdout.lines().nth(1).unwrap().rsplit("  ").next().unwrap().to_owned(), listed.stderr)
+    };
+    client(&site, &["lock", "quiet-heron"], &[PRACTICE]).ok();
+    let (name, said) = row(&["list"], &[]);
+    assert!(name == "?" && said.contains("`?` in `name`: the sources are locked") && said.contains("--unlock"), "{name} {said}");
+    assert_eq!(row(&["list"], &[PRACTICE]), (NAME.to_owned(), String::new()));
+    site.remove(&format!("{CLIENT}/engagement.md.age"));
+    let (name, said) = row(&["list"], &[]);
+    assert!(name == "-" && said.contains("`-` in `name`: there is no `engagement.md` on this machine"), "{name} {said}");
+    site.write(&format!("{CLIENT}/engagement.md"), format!("---\ntitle: Ours\nclient: {{nam: {NAME}}}\n---\n"));
+    let (name, said) = row(&["list"], &[]);
+    assert!(name == "?" && said.contains("`engagement.md` has mistakes") && said.contains("trailmark check"), "{name} {said}");
+}
+
 fn a_damaged_file_of_keys_is_told_at_its_line() {
     let (site, _) = with_client();
     let path = format!("{CLIENT}/portal.yaml");

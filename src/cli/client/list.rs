@@ -4,7 +4,9 @@ use super::super::secrets::{UnlockArgs, verified};
 use super::super::{Failure, report};
 use super::Here;
 use crate::diag::Diagnostic;
-use crate::portal::at_rest;
+use crate::portal::at_rest::{self, CLIENTS, SEALED};
+use crate::source::Workspace;
+use std::collections::BTreeSet;
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -12,10 +14,45 @@ pub(super) struct Arguments {
     unlock: UnlockArgs,
 }
 
+/// Why a client's name is not known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Unnamed {
+    Locked,
+    Broken,
+    Missing,
+}
+
+impl Unnamed {
+    fn of(workspace: &Workspace, id: &str) -> Self {
+        let path = format!("{CLIENTS}/{id}/engagement.md");
+        if workspace.exists(&path) {
+            Unnamed::Broken
+        } else if workspace.exists(&format!("{path}{SEALED}")) {
+            Unnamed::Locked
+        } else {
+            Unnamed::Missing
+        }
+    }
+
+    fn sign(self) -> &'static str {
+        if self == Unnamed::Missing { "-" } else { "?" }
+    }
+
+    fn reason(self, with_key: bool) -> &'static str {
+        match self {
+            Unnamed::Locked if with_key => "the sources are locked, and the key given does not open them, or what is in them has mistakes",
+            Unnamed::Locked => "the sources are locked: `trailmark client list --unlock` reads them in memory",
+            Unnamed::Broken => "`engagement.md` has mistakes: `trailmark check` tells them",
+            Unnamed::Missing => "there is no `engagement.md` on this machine",
+        }
+    }
+}
+
 pub(super) fn run(here: &Here, Arguments { unlock }: &Arguments) -> Result<u8, Failure> {
     let keys = unlock.keys(here.workspace)?;
     let mut rows = vec![["id", "portal", "key", "links", "state", "sources", "name"].map(str::to_owned)];
     let mut found = verified(here.workspace, &keys);
+    let (mut unnamed, mut uncounted) = (BTreeSet::new(), false);
     let practice = crate::portal::practice::Practice::read(here.workspace)?;
     for id in here.clients() {
         let portals = here.portals(&id).unwrap_or_else(|failure| {
@@ -28,7 +65,14 @@ pub(super) fn run(here: &Here, Arguments { unlock }: &Arguments) -> Result<u8, F
             (false, false) => "locked",
             (false, true) => "not here",
         };
-        let name = here.engagement(&id, &keys).map_or("-".to_owned(), |engagement| engagement.client.name);
+        let name = match here.engagement(&id, &keys) {
+            Some(engagement) => engagement.client.name,
+            None => {
+                let why = Unnamed::of(here.workspace, &id);
+                unnamed.insert(why);
+                why.sign().to_owned()
+            }
+        };
         let mut lines: Vec<[String; 4]> = Vec::new();
         for (audience, portal) in portals.iter() {
             let links = match &practice {
@@ -38,6 +82,7 @@ pub(super) fn run(here: &Here, Arguments { unlock }: &Arguments) -> Result<u8, F
                 },
                 _ => "?".to_owned(),
             };
+            uncounted |= links == "?";
             let state = portal.closed.map_or("open".to_owned(), |day| format!("closed {day}"));
             lines.push([audience.as_str().to_owned(), portal.epoch.to_string(), links, state]);
         }
@@ -66,5 +111,12 @@ pub(super) fn run(here: &Here, Arguments { unlock }: &Arguments) -> Result<u8, F
         text.push('\n');
     }
     report::print(&text);
+    if uncounted {
+        let how = if keys.is_empty() { ": `trailmark client list --unlock` asks for it" } else { ", and the key given does not open it" };
+        report::say(&format!("`?` in `links`: the practice's key is needed to see how many are in use{how}"));
+    }
+    for why in unnamed {
+        report::say(&format!("`{}` in `name`: {}", why.sign(), why.reason(!keys.is_empty())));
+    }
     Ok(u8::from(found.iter().any(Diagnostic::is_error)))
 }
