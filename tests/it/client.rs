@@ -295,12 +295,12 @@ fn the_list_says_whose_is_whose_where_it_can() {
     assert!(listed.stderr.contains("`?` in `links`") && listed.stderr.contains("client list --unlock"), "{}", listed.stderr);
     assert!(!listed.stderr.contains("in `name`"), "{}", listed.stderr);
     let counted = client(&site, &["list", "--unlock"], &[PRACTICE]).ok();
+    assert!(counted.stderr.is_empty(), "{}", counted.stderr);
     assert!(counted.stdout.lines().nth(2).unwrap().contains("  0  "), "{}", counted.stdout);
     let none = client(&Site::new(), &["list"], &[]).ok();
     assert!(none.stdout.is_empty() && none.stderr.contains("no clients yet"));
 }
 
-#[test]
 #[test]
 fn the_list_says_why_a_name_cannot_be_read() {
     let (site, _) = with_client();
@@ -320,6 +320,7 @@ fn the_list_says_why_a_name_cannot_be_read() {
     assert!(name == "?" && said.contains("`engagement.md` has mistakes") && said.contains("trailmark check"), "{name} {said}");
 }
 
+#[test]
 fn a_damaged_file_of_keys_is_told_at_its_line() {
     let (site, _) = with_client();
     let path = format!("{CLIENT}/portal.yaml");
@@ -458,12 +459,19 @@ fn all_that_is_held_is_exported() {
     );
     let text = fs::read_to_string(to.join("engagement.md")).unwrap();
     assert!(text.contains(NAME) && text.contains("Tired today."));
+    let about = fs::read_to_string(to.join("ABOUT.txt")).unwrap();
+    assert!(about.contains("The coach's private notes are in it") && !about.contains("not in it"), "{about}");
+    for name in ["engagement.md", "sessions/", "files/", "portal.yaml", "sealed/"] {
+        assert!(about.lines().any(|line| line.starts_with(name)), "{name}: {about}");
+    }
     let again = client(&site, &["export", "quiet-heron", "--to", to.to_str().unwrap()], &[PRACTICE]);
     assert!(again.code == 2 && again.stderr.contains("is not empty"), "{}", again.stderr);
     let to = site.root().join("../without");
     client(&site, &["export", "quiet-heron", "--without-notes", "--to", to.to_str().unwrap()], &[PRACTICE]).ok();
     let text = fs::read_to_string(to.join("engagement.md")).unwrap();
     assert!(text.contains("Well begun.") && !text.contains("Tired today.") && !text.contains("coach\n"), "{text}");
+    let about = fs::read_to_string(to.join("ABOUT.txt")).unwrap();
+    assert!(about.contains("The coach's private notes are not in it"), "{about}");
 }
 
 #[test]

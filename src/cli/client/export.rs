@@ -9,19 +9,34 @@ use crate::portal::at_rest::{self, CLIENTS, SEALED};
 use crate::portal::secret::Private;
 use std::path::PathBuf;
 
-/// What the folder's own note says.
+/// What the folder's own note says; `NOTES` stands for what is said of the coach's notes.
 const ABOUT: &str = "\
-All that this site's folder holds about one client.
+All that this site's folder holds about one client, copied on DAY.
 
-engagement.md   the record of the work; the part between the lines --- is YAML
-sessions/       one file for each session
-files/          attachments
-portal.yaml     the sealed keys of the portals
-sealed/         what the portals showed last, sealed
+engagement.md   the record of the work: who takes part, what was agreed, goals, actions, reviews. The part between the
+                lines --- is YAML, the text below it is what coach and client wrote together
+sessions/       one file for each session, numbered
+files/          attachments, as they were handed in
+portal.yaml     the sealed keys of the portals; nothing in it can be read without the words
+sealed/         what the portals showed last, sealed, in one folder for the client and one for the sponsor
+
+NOTES
+
+Folders that are not here were empty. What stood sealed at rest is here in the clear.
 
 The texts are Markdown: any editor opens them. The sealed files open with the words of the portal and any program for
 the age format (https://age-encryption.org).
 ";
+
+/// Of the coach's notes, where they are in it.
+const WITH_NOTES: &str = "\
+The coach's private notes are in it, where there are any: in engagement.md and sessions/, from a line :::coach to the
+line ::: that ends it. No portal ever showed them.";
+
+/// Of the coach's notes, where they were left out.
+const WITHOUT_NOTES: &str = "\
+The coach's private notes are not in it: what stood from a line :::coach to the line ::: that ends it was left out of
+engagement.md and sessions/. No portal ever showed them.";
 
 #[derive(Debug, clap::Args)]
 pub(super) struct Arguments {
@@ -51,7 +66,9 @@ pub(super) fn run(here: &Here, Arguments { id, to, without_notes, key }: &Argume
     } else {
         Vec::new()
     };
-    let mut files: Vec<(String, Private<Vec<u8>>)> = vec![("ABOUT.txt".to_owned(), Private::new(ABOUT.as_bytes().to_vec()))];
+    let notes = if *without_notes { WITHOUT_NOTES } else { WITH_NOTES };
+    let about = ABOUT.replace("NOTES", notes).replace("DAY", &here.today.to_string());
+    let mut files: Vec<(String, Private<Vec<u8>>)> = vec![("ABOUT.txt".to_owned(), Private::new(about.into_bytes()))];
     for found in &found {
         let inner = found.path.strip_prefix(&folder).unwrap_or(&found.path);
         let (inner, bytes) = if at_rest::is_locked(&found.path) {
