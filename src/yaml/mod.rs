@@ -186,6 +186,9 @@ impl Repair {
                 let found = Diagnostic::error("bad-value", format!("{name} should be {expected}")).at(place);
                 match (expected.as_str(), node(&mut self.value, path)) {
                     ("a text", Some(Value::Number(_) | Value::Bool(_))) => found.help("put it between quotation marks"),
+                    (expected, _) if expected.starts_with(values::DAY_THERE_IS) => {
+                        found.help("write the year, the month and the day as they are in the calendar, such as 2026-03-02")
+                    }
                     ("a list", Some(Value::String(_))) => found.help("write one entry as `[entry]`, several as `[one, two]`"),
                     _ => found,
                 }

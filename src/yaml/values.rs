@@ -52,10 +52,33 @@ impl<'de> Deserialize<'de> for Date {
                 f.write_str("a date such as 2026-03-02")
             }
             fn visit_str<E: de::Error>(self, text: &str) -> Result<Date, E> {
-                text.trim().parse().map_err(|()| E::invalid_type(de::Unexpected::Other("text"), &self))
+                let other = de::Unexpected::Other("text");
+                text.trim().parse().map_err(|()| match not_in_the_calendar(text.trim()) {
+                    Some(why) => E::invalid_type(other, &format!("{DAY_THERE_IS}: {why}").as_str()),
+                    None => E::invalid_type(other, &self),
+                })
             }
         }
         deserializer.deserialize_str(Expect)
+    }
+}
+
+/// How the message begins that a date of the right form is none.
+pub(super) const DAY_THERE_IS: &str = "a day of the calendar";
+
+/// What is wrong with a date of the right form, in words that do not repeat it; none where the form is wrong.
+fn not_in_the_calendar(text: &str) -> Option<String> {
+    let parts: Vec<&str> = text.split('-').collect();
+    let [year, month, day] = parts[..] else { return None };
+    let number = |text: &str, digits: usize| {
+        let plain = text.len() == digits && text.bytes().all(|byte| byte.is_ascii_digit());
+        plain.then(|| text.parse::<i8>().ok()).flatten()
+    };
+    let year: i16 = year.parse().ok().filter(|_| year.len() == 4)?;
+    let (month, _) = (number(month, 2)?, number(day, 2)?);
+    match jiff::civil::Date::new(year, month, 1) {
+        Ok(first) => Some(format!("this month has the days 01 to {}", first.days_in_month())),
+        Err(_) => Some("a year has the months 01 to 12".to_owned()),
     }
 }
 
