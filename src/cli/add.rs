@@ -47,6 +47,12 @@ enum What {
         /// The name of the client's folder in content/clients/
         client: String,
     },
+    /// Told where clients are made
+    #[command(hide = true, disable_help_flag = true)]
+    Client {
+        #[arg(trailing_var_arg = true, allow_hyphen_values = true)]
+        rest: Vec<String>,
+    },
 }
 
 /// The folder of all pages.
@@ -161,6 +167,11 @@ fn wanted(what: &What, content: &Content, today: Date) -> Result<Wanted, Failure
         What::Article { title } => (KindName::Article, "content/insights", title),
         What::Service { name } => (KindName::Service, "content/services", name),
         What::Method { name } => (KindName::Method, "content/methods", name),
+        // What follows may be the client's name, so it is neither used nor repeated.
+        What::Client { rest: _ } => {
+            let help = "`trailmark client add` makes it, with its key, address and words";
+            return Err(Failure::usage("a client's portal is no page").help(help));
+        }
         What::Page { name } | What::Session { client: name } => return wanted_page(name, content),
     };
     let name = one_line(name, "the name")?;

@@ -555,3 +555,11 @@ fn a_session_is_numbered_and_names_nobody() {
     let unused = [&unused[..], &["template", "translates", "noindex", "author", "extra"]].concat();
     names_every_key("session", &text, &unused);
 }
+
+#[test]
+fn a_client_is_not_added_as_a_page() {
+    let site = bare_site();
+    for arguments in [&["add", "client"][..], &["add", "client", "Zora Quillfeather"], &["add", "client", "--audience", "sponsor"]] {
+        refused(site.path(), arguments, "a client's portal is no page", "`trailmark client add` makes it, with its key, address and words");
+    }
+}
