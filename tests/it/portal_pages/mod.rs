@@ -375,6 +375,33 @@ fn an_empty_record_has_pages_that_say_so() {
     assert!(page(&portal, "agreement").contains("There is no sponsor"));
 }
 
+/// The words below the heading of the goals, as they are read.
+fn of_goals(keys: &str, audience: Audience) -> String {
+    let portal = made(&small(keys), &[], "2026-06-15").portal(audience);
+    let overview = page(&portal, "");
+    let part = overview.split_once("id=\"goals_title\"").map_or("", |(_, rest)| rest.split("</section>").next().unwrap());
+    let html = format!("<p {part}");
+    crate::support::texts(&html, "p").join(" ")
+}
+
+#[test]
+fn the_overview_counts_goals_without_numbers_too() {
+    let goal = |title: &str, more: &str| format!("  - {{title: {title}, agreed: true{more}}}\n");
+    let (one, two) = (goal("Runs", ", baseline: 0, now: 2, target: 4"), goal("Rests", ""));
+    let said = of_goals(&format!("goals:\n{one}{two}"), Audience::Client);
+    assert!(said.contains("One more goal has no numbers yet."), "{said}");
+    let said = of_goals(&format!("goals:\n{one}{two}{}", goal("Reads", "")), Audience::Client);
+    assert!(said.contains("2 more goals have no numbers yet."), "{said}");
+    assert!(!of_goals(&format!("goals:\n{one}"), Audience::Client).contains("no numbers"));
+    let said = of_goals(&format!("goals:\n{two}"), Audience::Client);
+    assert!(said.contains("One goal is written down; it has no numbers yet."), "{said}");
+    assert_eq!(of_goals("goals: []", Audience::Client), "");
+    // Of a sponsor who may not see numbers nothing can be said about them.
+    assert!(!of_goals(&format!("goals:\n{one}{two}"), Audience::Sponsor).contains("numbers"));
+    let progress = "consents: [{item: progress, given: 2026-01-01, by: Runa}]";
+    assert!(of_goals(&format!("{progress}\ngoals:\n{one}{two}"), Audience::Sponsor).contains("One more goal has no numbers yet."));
+}
+
 #[test]
 fn sessions_are_dates_and_counts_to_a_sponsor() {
     let made = whole("2026-06-15");
