@@ -325,6 +325,7 @@ fn render(
         if options.external {
             report.diagnostics.extend(lints.external(&Manners::default(), &text));
         }
+        report.diagnostics.extend(lints.fresh(&text));
         report.diagnostics.extend(lints.finish());
     }
 }

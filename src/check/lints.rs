@@ -10,7 +10,7 @@
 use super::external::{self, Address, Manners};
 use super::off::Off;
 use super::prose::{self, Prose, Text};
-use super::{claims, codes, faults, html, links, pages, whole};
+use super::{claims, codes, faults, fresh, html, links, pages, whole};
 use crate::config::{Config, Level};
 use crate::diag::{Diagnostic, Span};
 use crate::model::{Page, PublicSite};
@@ -197,6 +197,14 @@ impl<'a> Lints<'a> {
         let addresses = addresses.into_values().filter(|address| !(self.site.config.demonstration && address.is_example()));
         let settings = text("site.yaml").unwrap_or_default();
         self.settle(external::ask(addresses.map(|address| address.or_in("site.yaml", &settings)).collect(), manners))
+    }
+
+    /// What is still as `trailmark new` made it. `text` gives the text of a source file.
+    pub fn fresh(&self, text: &dyn Fn(&str) -> Option<String>) -> Vec<Diagnostic> {
+        if self.site.config.demonstration {
+            return Vec::new();
+        }
+        self.settle(fresh::address(self.site, text).into_iter().chain(fresh::texts(text)).collect())
     }
 
     /// What only the whole site shows. Needs all pages: where some could not be made, links of theirs may be missing.

@@ -3,7 +3,7 @@
 //! - [`links`] looks at every address that a finished page names; [`html`] finds them.
 //! - [`leaks`] looks for private texts in everything that becomes public.
 //! - [`lints`] runs the lints of the table ([`codes`]): faults in texts (`faults`), claims that can be checked
-//!   (`claims`), front matter and outline (`pages`), the site as a whole (`whole`). They read the Markdown as `prose`
+//!   (`claims`), front matter and outline (`pages`), the site as a whole (`whole`), what is still as it was made ([`fresh`]). They read the Markdown as `prose`
 //!   and `words`; `off` finds where an author switched one off.
 //! - [`engagements`] runs those that look at private files.
 //! - [`external`] asks other hosts, when it is told to.
@@ -15,6 +15,7 @@ mod claims;
 pub mod engagements;
 pub mod external;
 mod faults;
+pub mod fresh;
 pub mod html;
 pub mod leaks;
 pub mod links;

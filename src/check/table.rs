@@ -4,7 +4,7 @@ use super::Lint;
 use crate::config::Level::Warning;
 
 /// All lints, in the order of the documentation.
-pub(super) static LINTS: [Lint; 33] = [
+pub(super) static LINTS: [Lint; 35] = [
     lint("image-alt", "an image, a photo or a figure without words for those who do not see it"),
     lint("heading-skip", "a heading that skips a level, or one of level 1 in a page's text"),
     lint("cookie-text", "the text of a cookie banner, except on a page about privacy"),
@@ -29,6 +29,8 @@ pub(super) static LINTS: [Lint; 33] = [
     lint("orphan", "a page that no way leads to from the home page"),
     lint("orphan-file", "a file below `content/` that no page shows or links to"),
     lint("external-link", "with `--external`: a link to another host that leads nowhere"),
+    lint("placeholder-url", "the `base_url` that `trailmark new` wrote, unless `demonstration: true`"),
+    lint("untouched-text", "texts that are as `trailmark new` made them, all in one warning, unless `demonstration: true`"),
     lint("private-in-git", "a private file that git tracks in the clear, unless `demonstration: true`; `build` tells it too"),
     lint("goal-measure", "in an engagement: an open goal without `measure`, or without `alignment`"),
     lint("action-incomplete", "in an engagement: an open action without `due` or `measure`"),

@@ -2,16 +2,13 @@
 
 use super::add::{one_line, quoted};
 use super::{Failure, report};
+use crate::check::fresh::{PLACEHOLDER, SITE};
 use crate::config::BaseUrl;
 use crate::output::sources;
 use crate::source::Workspace;
 use crate::strings;
-use include_dir::{Dir, include_dir};
 use std::borrow::Cow;
 use std::path::{Path, PathBuf};
-
-/// The files of a new site.
-static SITE: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/src/cli/new_site");
 
 /// The file that makes a folder a site; it holds what the flags say.
 const SETTINGS: &str = "site.yaml";
@@ -24,7 +21,7 @@ pub(super) struct Arguments {
     #[arg(long, value_name = "NAME", default_value = "Fernhollow Coaching")]
     title: String,
     /// Where the site will be
-    #[arg(long, value_name = "URL", default_value = "https://www.example.org/")]
+    #[arg(long, value_name = "URL", default_value = PLACEHOLDER)]
     base_url: String,
 }
 

@@ -26,6 +26,11 @@ struct Case {
 }
 
 impl Case {
+    /// The same, told of the file as a whole.
+    fn without_place(self) -> Self {
+        Case { place: None, ..self }
+    }
+
     /// The file that has the fault: the last one.
     fn file(&self) -> (&'static str, &str) {
         self.files.last().map(|(path, text)| (*path, text.as_str())).unwrap()
@@ -69,7 +74,13 @@ fn cases() -> Vec<Case> {
     };
     let history = "history:\n  - {stage: first, entered: 2026-01-01, left: 2026-02-01}\n  - {stage: second}\n";
     let whole = "title: A, measure: B, alignment: {career: C}";
+    let untouched = include_str!("../../src/cli/new_site/content/privacy.md").to_owned();
     vec![
+        Case {
+            files: vec![("content/contact.md", page("Contact", "Text.\n")), ("content/privacy.md", untouched)],
+            ..case("untouched-text", "", String::new(), 1, 1)
+        }
+        .without_place(),
         private("goal-measure", "goals:\n  - {title: A, alignment: {career: B}}\n", 5, 13),
         private("goal-measure", "goals:\n  - {title: A, measure: B, status: changed}\n", 5, 13),
         private("action-incomplete", "actions:\n  - {title: A, measure: B}\n", 5, 13),
@@ -266,7 +277,8 @@ fn each_is_off_on_a_line() {
 
 #[test]
 fn each_has_a_case_here() {
-    let tried: BTreeSet<&str> = cases().iter().map(|case| case.code).chain(["external-link", "private-in-git"]).collect();
+    let tried: BTreeSet<&str> =
+        cases().iter().map(|case| case.code).chain(["external-link", "placeholder-url", "private-in-git"]).collect();
     let known: BTreeSet<&str> = check::codes().map(|lint| lint.code).collect();
     assert_eq!(tried, known);
 }
