@@ -14,6 +14,7 @@ pub mod check;
 pub mod cli;
 pub mod config;
 pub mod diag;
+pub mod ledger;
 pub mod markdown;
 pub mod model;
 pub mod output;

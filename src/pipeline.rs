@@ -4,18 +4,20 @@ use crate::artifact::Artifact;
 use crate::check::engagements;
 use crate::check::external::Manners;
 use crate::check::leaks::LeakCheck;
-use crate::check::links::{LinkCheck, Page as LinkPage};
+use crate::check::links::{LinkCheck, Outline, Page as LinkPage};
 use crate::check::lints::Lints;
 use crate::config::{self, Config};
 use crate::diag::{self, Diagnostic, Span};
+use crate::ledger::{self, Reader, Scribe};
+use crate::model::address::output_path;
 use crate::model::assets::Assets;
 use crate::model::{self, Inputs, Site};
 use crate::output::{self, Staging, Written};
 use crate::parse::{self, Document, front_matter};
-use crate::plan::{self, Plan};
+use crate::plan::{self, Plan, Planned};
 use crate::portal::{self, Fingerprints, Keep, Preview, Published};
 use crate::render::Renderer;
-use crate::source::{Area, SourceFile, Workspace, split_path};
+use crate::source::{self, Area, SourceFile, Workspace, split_path};
 use crate::theme::{self, Theme};
 use crate::yaml::{self, Date};
 use rayon::prelude::*;
@@ -47,8 +49,10 @@ pub struct Options {
 #[derive(Debug, Default)]
 pub struct Report {
     pub diagnostics: Vec<Diagnostic>,
-    /// Pages, feeds and lists that were rendered.
+    /// Pages, feeds and lists that the site has.
     pub pages: usize,
+    /// Those of them that were rendered in this build: the others are as they were.
+    pub rendered: usize,
     /// Portals that are published.
     pub portals: usize,
     /// Those of them that were sealed in this build.
@@ -93,16 +97,17 @@ pub fn build(workspace: &Workspace, options: &Options) -> Report {
     }
     let (renderer, found) = Renderer::new(&site, theme);
     let mut kept = (Vec::new(), Fingerprints::default());
+    let mut ledger = Vec::new();
     if found.is_empty() {
-        let leaks = LeakCheck::new(workspace, &site, &renderer.shared().theme);
-        render(workspace, &renderer, &plan, &leaks, staging.as_ref(), options, &mut report);
+        let leaks = LeakCheck::new(workspace, &site, &renderer.shared().theme, &private_key(workspace, &site, &mut report));
+        ledger = render(workspace, &renderer, &plan, &leaks, staging.as_ref(), options, &mut report);
         kept = portals(workspace, &site, &renderer, &leaks, staging.as_ref(), options, &mut report);
         report.diagnostics.extend(leaks.finish(workspace));
     }
     // With a broken template every page would repeat the same mistake.
     report.diagnostics.extend(found);
     match staging {
-        Some(staging) if report.errors() == 0 => match staging.commit().and_then(|done| keep(workspace, kept).map(|()| done)) {
+        Some(staging) if report.errors() == 0 => match staging.commit(&ledger).and_then(|done| keep(workspace, kept).map(|()| done)) {
             Ok((written, found)) => {
                 report.written = Some(written);
                 report.diagnostics.extend(found);
@@ -113,6 +118,17 @@ pub fn build(workspace: &Workspace, options: &Options) -> Report {
         None => {}
     }
     finished(report)
+}
+
+/// The key of what is kept of private texts between builds. Without private texts none is made, and none is needed.
+fn private_key(workspace: &Workspace, site: &Site, report: &mut Report) -> [u8; 32] {
+    if site.engagements().is_empty() {
+        return [0; 32];
+    }
+    output::folder::fingerprint_key(workspace.disk_path("").as_deref()).unwrap_or_else(|found| {
+        report.diagnostics.push(found);
+        [0; 32]
+    })
 }
 
 /// The path that the site is published under, as far as its settings can be read.
@@ -274,7 +290,8 @@ fn today(config: &Config, now: Option<i64>) -> Date {
     Date(now.to_zoned(config.timezone.clone()).date())
 }
 
-/// Model to artifacts: every job, in parallel; each page's links and words are checked as soon as it is made.
+/// Model to artifacts: every job, in parallel; each page's links and words are checked as soon as it is made. Pages that
+/// would be as they were are not made. Gives what is to be kept of them for the next build.
 fn render(
     workspace: &Workspace,
     renderer: &Renderer,
@@ -283,35 +300,69 @@ fn render(
     staging: Option<&Staging>,
     options: &Options,
     report: &mut Report,
-) {
+) -> Vec<u8> {
     let site = renderer.shared().unrecorded();
     let text = |path: &str| workspace.read_text(path).ok();
     let links = LinkCheck::new(plan, &site.base);
     let lints = options.lints.then(|| Lints::new(site, plan));
-    let rendered: Vec<(bool, Vec<Diagnostic>)> = plan
+    // The lints want to see every page.
+    let ground = source::engine().filter(|_| lints.is_none()).map(|engine| ledger::ground(&engine, &site.config));
+    let staged = staging.zip(ground.as_ref());
+    let last = staged.map(|(staging, ground)| Reader::new(&staging.ledger(), ground, renderer.shared()));
+    let scribe = Scribe::default();
+    let as_it_was = |planned: &Planned, name: &str| {
+        let (Some(last), Some(staging)) = (&last, staging) else { return false };
+        let path = output_path(&planned.route);
+        let Some(entry) = last.fresh(&path, name) else { return false };
+        let page = LinkPage { route: planned.route.clone(), source: renderer.source(&planned.job) };
+        if !staging.keep(&path, output::Entry { hash: entry.hash, size: entry.size }) || !links.again(&page, &last.outline(entry)) {
+            return false;
+        }
+        if !last.same_private(leaks.state()) {
+            leaks.again(&path, page.source.as_deref(), &staging.read(&path));
+        }
+        scribe.kept(&path, entry, last);
+        true
+    };
+    let rendered: Vec<(Made, Vec<Diagnostic>)> = plan
         .jobs
         .par_iter()
         .map(|planned| {
+            let name = planned.job.name(site);
+            if as_it_was(planned, &name) {
+                return (Made::Before, Vec::new());
+            }
             let (rendered, mut found) = renderer.render(planned);
-            let Some(rendered) = rendered else { return (false, found) };
+            let Some(mut rendered) = rendered else { return (Made::Not, found) };
+            let mut outline = Outline::default();
             if planned.route.ends_with('/') || planned.route.ends_with(".html") {
                 let page = LinkPage { route: rendered.route.clone(), source: rendered.source.clone() };
-                found.extend(links.page(&page, rendered.text(), &text));
+                let (seen, wrong) = links.page(&page, rendered.text(), &text);
+                outline = seen;
+                found.extend(wrong);
             }
             if let Some(lints) = &lints {
                 found.extend(lints.page(planned, rendered.text()));
             }
             leaks.page(&rendered);
-            if let Some(staging) = staging
-                && let Err(failed) = staging.put(workspace, &Artifact::page(rendered))
-            {
-                found.push(failed);
+            if let Some(staging) = staging {
+                let record = std::mem::take(&mut rendered.record);
+                let artifact = Artifact::page(rendered);
+                match staging.put(workspace, &artifact) {
+                    // What is told of a page is told again, until it is mended.
+                    Ok(output::Entry { hash, size }) if found.is_empty() => {
+                        scribe.made(artifact.path(), name, (hash, size), record, outline)
+                    }
+                    Ok(_) => {}
+                    Err(failed) => found.push(failed),
+                }
             }
-            (true, found)
+            (Made::Now, found)
         })
         .collect();
     for (made, found) in rendered {
-        report.pages += usize::from(made);
+        report.pages += usize::from(made != Made::Not);
+        report.rendered += usize::from(made == Made::Now);
         report.diagnostics.extend(found);
     }
     report.diagnostics.extend(links.finish(&text));
@@ -328,6 +379,16 @@ fn render(
         report.diagnostics.extend(lints.fresh(&text));
         report.diagnostics.extend(lints.finish());
     }
+    ground.map_or_else(Vec::new, |ground| scribe.finish(&ground, *leaks.state()))
+}
+
+/// Whether a job's page was made.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Made {
+    Not,
+    Now,
+    /// In an earlier build, and it would be the same.
+    Before,
 }
 
 /// Engagements to sealed files; gives what is to be kept of them when all went well.

@@ -55,6 +55,19 @@ pub enum Job {
     Robots,
 }
 
+impl Job {
+    /// What the job makes, by names that stay when other pages come and go.
+    pub fn name(&self, site: &PublicSite) -> String {
+        let path = |at: &usize| &site.pages[*at].summary.path;
+        match self {
+            Job::Page(at) => format!("page {}", path(at)),
+            Job::List { page, number } => format!("list {} {number}", path(page)),
+            Job::Redirect { to } => format!("redirect {}", path(to)),
+            other => format!("{other:?}"),
+        }
+    }
+}
+
 /// A job and the address of what it makes.
 #[derive(Debug, Clone)]
 pub struct Planned {

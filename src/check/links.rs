@@ -16,9 +16,18 @@ pub struct LinkCheck<'a> {
     plan: &'a Plan,
     base: &'a BaseUrl,
     /// Ids of each page, hashed, by route.
-    ids: Mutex<BTreeMap<String, HashSet<u64>>>,
+    ids: Mutex<BTreeMap<String, HashSet<u32>>>,
     /// Links to an anchor of another page: from route, to route, anchor as written.
     anchors: Mutex<Vec<(Page, String, String)>>,
+}
+
+/// What a finished page names, as far as it is looked at again without the page being made.
+#[derive(Debug, Default, Clone, PartialEq, Eq)]
+pub struct Outline {
+    /// Its ids, hashed.
+    pub ids: Vec<u32>,
+    /// The addresses inside the site that it names, each once, as they are meant.
+    pub targets: Vec<String>,
 }
 
 /// The page that a link stands on.
@@ -28,10 +37,12 @@ pub struct Page {
     pub source: Option<String>,
 }
 
-fn hashed(id: &str) -> u64 {
+fn hashed(id: &str) -> u32 {
     let mut hasher = DefaultHasher::new();
     id.hash(&mut hasher);
-    hasher.finish()
+    #[expect(clippy::cast_possible_truncation, reason = "half of a hash is one too")]
+    let half = hasher.finish() as u32;
+    half
 }
 
 impl<'a> LinkCheck<'a> {
@@ -40,10 +51,11 @@ impl<'a> LinkCheck<'a> {
     }
 
     /// Looks at one finished page. `text` gives the source of a file, to find the place of a link.
-    pub fn page(&self, page: &Page, html: &str, text: &dyn Fn(&str) -> Option<String>) -> Vec<Diagnostic> {
+    pub fn page(&self, page: &Page, html: &str, text: &dyn Fn(&str) -> Option<String>) -> (Outline, Vec<Diagnostic>) {
         let names = html::names(html);
         let mut diagnostics = Vec::new();
-        let ids: HashSet<u64> = names.ids.iter().map(|id| hashed(&html::unescape(id))).collect();
+        let mut targets = Vec::new();
+        let ids: HashSet<u32> = names.ids.iter().map(|id| hashed(&html::unescape(id))).collect();
         let mut seen = HashSet::new();
         for target in names.targets.iter().filter(|target| seen.insert(**target)) {
             let target = html::unescape(target);
@@ -56,9 +68,8 @@ impl<'a> LinkCheck<'a> {
                 }
                 continue;
             }
-            // A whole address of the site's own host may be served by something else there, so it is not ours to judge.
-            let inside = if address.starts_with('/') { route(self.base, address) } else { relative(&page.route, address) };
-            let Some(route) = inside else { continue };
+            let Some(route) = self.inside(page, address) else { continue };
+            targets.push(target.to_string());
             if self.plan.told.contains(&route) {
                 continue;
             }
@@ -69,8 +80,33 @@ impl<'a> LinkCheck<'a> {
                 self.anchors.lock().unwrap_or_else(PoisonError::into_inner).push(link);
             }
         }
+        let outline = Outline { ids: ids.iter().copied().collect(), targets };
         self.ids.lock().unwrap_or_else(PoisonError::into_inner).insert(page.route.clone(), ids);
-        diagnostics
+        (outline, diagnostics)
+    }
+
+    /// Looks at what a page names that is as it was; false when it has to be made again, to say what is wrong with it.
+    pub fn again(&self, page: &Page, outline: &Outline) -> bool {
+        let mut anchors = Vec::new();
+        for target in &outline.targets {
+            let (address, anchor) = target.split_once('#').map_or((&**target, None), |(address, anchor)| (address, Some(anchor)));
+            let Some(route) = self.inside(page, address.split('?').next().unwrap_or_default()) else { return false };
+            if self.plan.told.contains(&route) || !self.plan.routes.contains(&route) {
+                return false;
+            }
+            if let Some(anchor) = anchor.filter(|anchor| !anchor.is_empty() && *anchor != "top") {
+                anchors.push((page.clone(), route, decoded(anchor)));
+            }
+        }
+        self.anchors.lock().unwrap_or_else(PoisonError::into_inner).extend(anchors);
+        self.ids.lock().unwrap_or_else(PoisonError::into_inner).insert(page.route.clone(), outline.ids.iter().copied().collect());
+        true
+    }
+
+    /// The route that an address on a page means, where it is the site's own. A whole address of the site's own host may be
+    /// served by something else there, so it is not ours to judge.
+    fn inside(&self, page: &Page, address: &str) -> Option<String> {
+        if address.starts_with('/') { route(self.base, address) } else { relative(&page.route, address) }
     }
 
     /// The anchors on other pages, when all pages have been looked at.

@@ -16,7 +16,7 @@ pub(super) struct Arguments {
     out: Option<PathBuf>,
     #[command(flatten)]
     which: Which,
-    /// Write every file again
+    /// Render every page and write every file again
     #[arg(long)]
     clean: bool,
     #[command(flatten)]
@@ -41,6 +41,7 @@ pub(super) fn run(workspace: &Workspace, arguments: Arguments) -> Result<u8, Fai
     let seconds = started.elapsed().as_secs_f64();
     let fields = [
         ("pages", json!(built.pages)),
+        ("rendered", json!(built.rendered)),
         ("portals", json!(built.portals)),
         ("portals_sealed", json!(built.sealed)),
         ("portals_from_kept", json!(built.from_kept)),
@@ -61,7 +62,8 @@ pub(super) fn last_line(built: &Report, seconds: f64) -> String {
     let Some(written) = &built.written else {
         return format!("{}; the site was not written", report::count(&built.diagnostics));
     };
-    let mut parts = vec![report::plural(built.pages, "page")];
+    let before = if built.rendered < built.pages { format!(" ({} rendered anew)", built.rendered) } else { String::new() };
+    let mut parts = vec![report::plural(built.pages, "page") + &before];
     if built.portals > 0 {
         let kept = match built.from_kept {
             0 => format!(" ({} sealed anew)", built.sealed),

@@ -11,7 +11,7 @@ const FIRST_LINE: &str = "trailmark manifest 1";
 
 /// One file: BLAKE3 of its bytes, and their number.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct Entry {
+pub struct Entry {
     pub hash: [u8; 32],
     pub size: u64,
 }

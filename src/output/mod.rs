@@ -12,12 +12,13 @@
 
 pub mod folder;
 mod manifest;
+pub use manifest::Entry;
 pub mod sources;
 
 use crate::artifact::{Artifact, Bytes};
 use crate::diag::Diagnostic;
 use crate::source::Workspace;
-use manifest::{Entry, Manifest};
+use manifest::Manifest;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::io;
@@ -135,8 +136,27 @@ impl Staging {
         Ok(Staging { out: out.to_path_buf(), manifest_path, previous, _lock: lock, made: Mutex::default(), counter: AtomicUsize::new(0) })
     }
 
-    /// Stages an artifact, unless the same bytes are there already.
-    pub fn put(&self, workspace: &Workspace, artifact: &Artifact) -> Result<(), Diagnostic> {
+    /// What the last build kept of its pages; nothing where it kept nothing.
+    pub fn ledger(&self) -> Vec<u8> {
+        fs::read(ledger_path(&self.manifest_path)).unwrap_or_default()
+    }
+
+    /// Keeps a file of an earlier build: whether it is there, with these very bytes as far as the manifest knows.
+    pub fn keep(&self, path: &str, entry: Entry) -> bool {
+        let there = self.previous.get(path) == Some(&entry) && is_file_of(&self.out.join(path), entry.size);
+        if there {
+            self.note(path, Made { entry, staged: None });
+        }
+        there
+    }
+
+    /// The bytes of a file of the output folder.
+    pub fn read(&self, path: &str) -> Vec<u8> {
+        fs::read(self.out.join(path)).unwrap_or_default()
+    }
+
+    /// Stages an artifact, unless the same bytes are there already. Gives the hash and the number of its bytes.
+    pub fn put(&self, workspace: &Workspace, artifact: &Artifact) -> Result<Entry, Diagnostic> {
         let path = artifact.path();
         let (hash, size) = match artifact.bytes() {
             Bytes::Text(text) => (blake3::hash(text.as_bytes()), text.len() as u64),
@@ -148,17 +168,13 @@ impl Staging {
         };
         let entry = Entry { hash: *hash.as_bytes(), size };
         let target = self.out.join(path);
-        if self.previous.get(path) == Some(&entry) && fs::metadata(&target).is_ok_and(|found| found.is_file() && found.len() == size) {
-            self.note(path, Made { entry, staged: None });
-            return Ok(());
+        if self.keep(path, entry.clone()) {
+            return Ok(entry);
         }
         // A file that is not in the manifest but has these very bytes was made by an earlier build of ours.
-        if self.previous.get(path).is_none()
-            && fs::metadata(&target).is_ok_and(|found| found.is_file() && found.len() == size)
-            && same_bytes(&target, &hash)
-        {
-            self.note(path, Made { entry, staged: None });
-            return Ok(());
+        if self.previous.get(path).is_none() && is_file_of(&target, size) && same_bytes(&target, &hash) {
+            self.note(path, Made { entry: entry.clone(), staged: None });
+            return Ok(entry);
         }
         let number = self.counter.fetch_add(1, Ordering::Relaxed);
         let staged = self.out.join(STAGING).join(number.to_string());
@@ -171,8 +187,8 @@ impl Staging {
             },
         };
         written.map_err(|error| cannot_write(&target, &error))?;
-        self.note(path, Made { entry, staged: Some(staged) });
-        Ok(())
+        self.note(path, Made { entry: entry.clone(), staged: Some(staged) });
+        Ok(entry)
     }
 
     fn note(&self, path: &str, made: Made) {
@@ -186,11 +202,15 @@ impl Staging {
         let _ = fs::remove_dir(&self.out);
     }
 
-    /// Moves everything to its place, and removes what is no longer made.
-    pub fn commit(self) -> Result<(Written, Vec<Diagnostic>), Diagnostic> {
+    /// Moves everything to its place, removes what is no longer made, and keeps the ledger.
+    pub fn commit(self, ledger: &[u8]) -> Result<(Written, Vec<Diagnostic>), Diagnostic> {
         let made = self.made.into_inner().unwrap_or_else(PoisonError::into_inner);
         let staging = self.out.join(STAGING);
         let done = place(&self.out, &self.manifest_path, &self.previous, made);
+        // Without one the next build makes every page.
+        if done.is_ok() && (ledger.is_empty() || folder::write(&ledger_path(&self.manifest_path), ledger).is_err()) {
+            let _ = fs::remove_file(ledger_path(&self.manifest_path));
+        }
         if done.is_err() {
             // What is told is the mistake; what was staged is of no use to anyone.
             let _ = fs::remove_dir_all(staging);
@@ -253,6 +273,16 @@ fn place(
         manifest.write(manifest_path).map_err(|error| cannot_write(manifest_path, &error))?;
     }
     Ok((written, diagnostics))
+}
+
+/// Where the ledger of an output folder lies: beside its manifest.
+fn ledger_path(manifest: &Path) -> PathBuf {
+    let name = manifest.file_name().unwrap_or_default().to_string_lossy().replace("manifest-", "ledger-");
+    manifest.with_file_name(name)
+}
+
+fn is_file_of(path: &Path, size: u64) -> bool {
+    fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() == size)
 }
 
 /// Whether writing failed because it is not allowed.

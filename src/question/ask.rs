@@ -74,7 +74,7 @@ impl Object for Asker {
         Some(match ATTRIBUTES.iter().find(|known| **known == key) {
             // The language of the page, not only of the site.
             Some(&"language") => Value::from(self.place.language.as_str()),
-            Some(known) => self.ask(Question::Config(known)),
+            Some(known) => self.ask(Question::Config((*known).into())),
             None => unknown("site", key, ATTRIBUTES.iter().chain(&QUESTIONS).copied()),
         })
     }
@@ -293,7 +293,7 @@ impl Asker {
 
     /// The content security policy of this page: everything from the site itself, video frames only where there is a video.
     fn policy(&self) -> String {
-        let practice = self.ask(Question::Config("practice"));
+        let practice = self.ask(Question::Config("practice".into()));
         let form = practice.get_attr("contact_form").ok().and_then(|form| form.as_str().map(str::to_owned));
         let form_origin = form.filter(|form| form.contains("://")).map(|form| format!(" {}", origin(&form))).unwrap_or_default();
         let frames = if self.blocks.iter().any(|block| block == "video") {

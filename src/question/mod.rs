@@ -17,7 +17,8 @@ use crate::model::summary::Digest;
 use crate::model::{Page, PublicSite};
 use crate::theme::Theme;
 use minijinja::Value;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 use std::collections::{BTreeMap, HashMap};
 use std::hash::{DefaultHasher, Hash, Hasher};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
@@ -27,10 +28,10 @@ pub(crate) use value::unknown;
 pub use value::{Fields, ThemeOptions, entry_value, list, summary_value, text};
 
 /// One thing that a template may ask.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum Question {
     /// A value of `site.yaml`, by its key.
-    Config(&'static str),
+    Config(Cow<'static, str>),
     Menu {
         language: String,
     },
@@ -173,7 +174,7 @@ pub enum Question {
 }
 
 /// A list that is cut into pages.
-#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum ListOf {
     /// The pages of the section whose own page is at this source path.
     Section {
@@ -215,7 +216,7 @@ impl Question {
 }
 
 /// Which pages are asked for, and in which order.
-#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
 pub struct Pages {
     pub kind: Option<String>,
     pub section: Option<String>,
@@ -270,6 +271,16 @@ impl Shared {
     /// something of it goes stale unseen.
     pub fn unrecorded(&self) -> &Arc<PublicSite> {
         &self.site
+    }
+
+    /// The fingerprint of the answer to a question.
+    pub fn digest(&self, question: &Question) -> Digest {
+        self.answer(question).digest
+    }
+
+    /// The fingerprint of a template's source; none for a name that the theme does not have.
+    pub fn template(&self, name: &str) -> Option<Digest> {
+        self.theme.templates.get(name).map(|template| template.digest)
     }
 
     fn answer(&self, question: &Question) -> Answer {
@@ -340,8 +351,7 @@ impl Asker {
     pub fn used_template(&self, name: &str) {
         let mut record = self.record();
         if !record.templates.contains_key(name) {
-            let digest = self.shared.theme.templates.get(name).map(|template| template.digest);
-            record.templates.insert(name.to_owned(), digest);
+            record.templates.insert(name.to_owned(), self.shared.template(name));
         }
     }
 

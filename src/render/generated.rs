@@ -182,7 +182,7 @@ impl Renderer {
     /// The sitemap and robots.txt.
     fn listing(&self, asker: &Arc<Asker>, template: &str) -> Made {
         let entries = asker.ask(Question::Sitemap);
-        let title = asker.ask(Question::Config("title")).to_string();
+        let title = asker.ask(Question::Config("title".into())).to_string();
         let view = self.view(Generated::new("section", "", title), asker);
         self.made(&[template.to_owned()], asker, view, context! { entries })
     }

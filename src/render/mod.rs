@@ -168,7 +168,8 @@ impl Renderer {
         }
     }
 
-    fn source(&self, job: &Job) -> Option<String> {
+    /// The file behind a job's page, from the site's folder.
+    pub fn source(&self, job: &Job) -> Option<String> {
         match job {
             Job::Page(at) | Job::List { page: at, .. } | Job::Redirect { to: at } => Some(self.shared.page(*at).document.path.clone()),
             _ => None,

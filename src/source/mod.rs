@@ -8,6 +8,7 @@
 
 #![expect(clippy::disallowed_methods, reason = "this room is the door for input")]
 
+mod engine;
 mod git;
 mod walk;
 
@@ -19,6 +20,7 @@ use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use zeroize::Zeroizing;
 
+pub use engine::engine;
 pub use walk::{Found, find_root};
 
 /// Markdown, YAML and templates above this size (in bytes) are a mistake, not a text.

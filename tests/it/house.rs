@@ -5,7 +5,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room, and the rooms it may use. Data flows one way: no room names one that comes after it.
-const ROOMS: [(&str, &[&str]); 19] = [
+const ROOMS: [(&str, &[&str]); 20] = [
     ("diag", &[]),
     ("yaml", &["diag"]),
     ("source", &["diag"]),
@@ -22,11 +22,15 @@ const ROOMS: [(&str, &[&str]); 19] = [
     ("portal", &["chart", "config", "diag", "markdown", "model", "parse", "question", "render", "source", "strings", "theme", "yaml"]),
     ("artifact", &["model", "portal", "render"]),
     ("check", &["config", "diag", "markdown", "model", "parse", "plan", "render", "source", "theme", "yaml"]),
+    ("ledger", &["check", "config", "model", "question"]),
     ("output", &["artifact", "diag", "source"]),
     ("serve", &["diag"]),
     (
         "pipeline",
-        &["artifact", "check", "config", "diag", "model", "output", "parse", "plan", "portal", "render", "source", "theme", "yaml"],
+        &[
+            "artifact", "check", "config", "diag", "ledger", "model", "output", "parse", "plan", "portal", "render", "source", "theme",
+            "yaml",
+        ],
     ),
 ];
 

@@ -32,6 +32,7 @@ mod portal_pages;
 mod portals;
 mod practice;
 mod private;
+mod rebuild;
 mod support;
 mod swapped;
 mod systems;

@@ -31,7 +31,7 @@ use engine::{Hit, Leaks};
 use gather::Lines;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::{Mutex, PoisonError};
-use terms::What;
+use terms::{PrivateSources, What};
 
 /// Files above this size, in bytes, are looked at by their names only.
 const LARGEST: u64 = 50 * 1024 * 1024;
@@ -39,6 +39,8 @@ const LARGEST: u64 = 50 * 1024 * 1024;
 /// Looks for private texts in the public output of one build.
 pub struct LeakCheck<'a> {
     leaks: Leaks<'a>,
+    /// Stands for all that is looked for.
+    state: [u8; 16],
     found: Mutex<BTreeMap<Finding, BTreeSet<String>>>,
     /// Names of the pages around portals that were looked at.
     around: Mutex<BTreeSet<String>>,
@@ -54,14 +56,39 @@ struct Finding {
     line: usize,
 }
 
+/// A keyed hash of what is private, of what is public anyway, and of what is allowed; none of it is found in it.
+fn state(sources: &PrivateSources, exempt: &[&str], allowed: &[&str], key: &[u8; 32]) -> [u8; 16] {
+    let mut state = [0; 16];
+    if sources.files.is_empty() {
+        return state;
+    }
+    let mut hasher = blake3::Hasher::new_keyed(key);
+    let mut add = |text: &str| {
+        hasher.update(&(text.len() as u64).to_le_bytes()).update(text.as_bytes());
+    };
+    for file in &sources.files {
+        add(&file.path);
+        file.entries.iter().for_each(|entry| {
+            add(&format!("{:?}", entry.what));
+            add(&entry.text);
+        });
+    }
+    exempt.iter().for_each(|text| add(text));
+    add("allowed");
+    allowed.iter().for_each(|text| add(text));
+    state.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+    state
+}
+
 impl<'a> LeakCheck<'a> {
-    /// Sets up what the private sources of a site say, without what its public texts say as well.
-    pub fn new(workspace: &Workspace, site: &'a Site, theme: &Theme) -> Self {
+    /// Sets up what the private sources of a site say, without what its public texts say as well. The key is for [`LeakCheck::state`].
+    pub fn new(workspace: &Workspace, site: &'a Site, theme: &Theme, key: &[u8; 32]) -> Self {
         let sources = gather::sources(workspace, site);
         let exempt = if sources.files.is_empty() { Vec::new() } else { gather::exempt(workspace, site, theme) };
         let exempt: Vec<&str> = exempt.iter().map(AsRef::as_ref).collect();
         let allowed: Vec<&str> = site.public().config.privacy.allowed.iter().map(|allowed| allowed.text.as_str()).collect();
         LeakCheck {
+            state: state(&sources, &exempt, &allowed, key),
             leaks: Leaks::new(&sources, Some(Lines::of(site)), &exempt, &allowed),
             found: Mutex::default(),
             around: Mutex::default(),
@@ -72,6 +99,16 @@ impl<'a> LeakCheck<'a> {
     pub fn page(&self, rendered: &Rendered<Public>) {
         let path = output_path(&rendered.route);
         self.look(&path, rendered.source.as_deref(), rendered.text().as_bytes());
+    }
+
+    /// Stands for all that is looked for, by a keyed hash: where it is the same, what was clean is so still.
+    pub fn state(&self) -> &[u8; 16] {
+        &self.state
+    }
+
+    /// Looks at a public file again that was made in an earlier build from this source.
+    pub fn again(&self, path: &str, source: Option<&str>, bytes: &[u8]) {
+        self.look(path, source, bytes);
     }
 
     /// Looks at a page around a portal: the one that asks for the words, the copy to keep. They differ in tokens and in what

@@ -1,0 +1,522 @@
+//! The law of rebuilds: after any edits, the output folder is what a clean build makes, byte for byte; and a page that
+//! nothing changed for is not made again.
+//!
+//! `TRAILMARK_SERIES=5000 cargo test --test it rebuild` runs as many series of edits as one wants, from `TRAILMARK_SEED` on;
+//! a failing one is printed with its seed.
+
+use crate::support::{Site, Tree, differences, tree};
+use proptest::prelude::*;
+use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
+use std::path::Path;
+use trailmark::pipeline::{self, Options, Report};
+use trailmark::source::Workspace;
+
+/// One edit; the numbers choose of what, and to what.
+#[derive(Debug, Clone)]
+enum Edit {
+    Body(u8, u8),
+    Title(u8, u8),
+    Tags(u8, u8),
+    Date(u8, u8),
+    Author(u8, u8),
+    Series(u8, u8),
+    Weight(u8, u8),
+    Draft(u8, bool),
+    Expires(u8, u8),
+    Rename(u8, u8),
+    Move(u8, u8),
+    Delete(u8),
+    Add(u8, u8),
+    French(u8, u8),
+    Picture(u8, u8),
+    Alias(u8, u8),
+    Coach(u8, u8),
+    Consent(u8),
+    Method(u8),
+    Term(u8),
+    Section(u8),
+    Menu(u8),
+    SiteTitle(u8),
+    Paginate(u8),
+    FullFeeds(bool),
+    Palette(u8),
+    Words(u8),
+    Data(u8),
+    Partial(u8),
+    Base(u8),
+    Block(u8),
+    Unused(u8),
+    Style(u8),
+    Static(u8),
+    /// A mistake that lasts until the next edit of the same file.
+    Mistake(u8),
+    Days(u8),
+}
+
+fn edit() -> impl Strategy<Value = Edit> {
+    let two = || (any::<u8>(), any::<u8>());
+    prop_oneof![
+        6 => two().prop_map(|(of, to)| Edit::Body(of, to)),
+        4 => two().prop_map(|(of, to)| Edit::Title(of, to)),
+        3 => two().prop_map(|(of, to)| Edit::Tags(of, to)),
+        3 => two().prop_map(|(of, to)| Edit::Date(of, to)),
+        2 => two().prop_map(|(of, to)| Edit::Author(of, to)),
+        2 => two().prop_map(|(of, to)| Edit::Series(of, to)),
+        1 => two().prop_map(|(of, to)| Edit::Weight(of, to)),
+        2 => (any::<u8>(), any::<bool>()).prop_map(|(of, to)| Edit::Draft(of, to)),
+        2 => two().prop_map(|(of, to)| Edit::Expires(of, to)),
+        3 => two().prop_map(|(of, to)| Edit::Rename(of, to)),
+        2 => two().prop_map(|(of, to)| Edit::Move(of, to)),
+        3 => any::<u8>().prop_map(Edit::Delete),
+        3 => two().prop_map(|(of, to)| Edit::Add(of, to)),
+        2 => two().prop_map(|(of, to)| Edit::French(of, to)),
+        2 => two().prop_map(|(of, to)| Edit::Picture(of, to)),
+        1 => two().prop_map(|(of, to)| Edit::Alias(of, to)),
+        2 => two().prop_map(|(of, to)| Edit::Coach(of, to)),
+        1 => any::<u8>().prop_map(Edit::Consent),
+        1 => any::<u8>().prop_map(Edit::Method),
+        1 => any::<u8>().prop_map(Edit::Term),
+        1 => any::<u8>().prop_map(Edit::Section),
+        1 => any::<u8>().prop_map(Edit::Menu),
+        1 => any::<u8>().prop_map(Edit::SiteTitle),
+        1 => any::<u8>().prop_map(Edit::Paginate),
+        1 => any::<bool>().prop_map(Edit::FullFeeds),
+        1 => any::<u8>().prop_map(Edit::Palette),
+        1 => any::<u8>().prop_map(Edit::Words),
+        1 => any::<u8>().prop_map(Edit::Data),
+        1 => any::<u8>().prop_map(Edit::Partial),
+        1 => any::<u8>().prop_map(Edit::Base),
+        1 => any::<u8>().prop_map(Edit::Block),
+        1 => any::<u8>().prop_map(Edit::Unused),
+        1 => any::<u8>().prop_map(Edit::Style),
+        1 => any::<u8>().prop_map(Edit::Static),
+        2 => any::<u8>().prop_map(Edit::Mistake),
+        2 => any::<u8>().prop_map(Edit::Days),
+    ]
+}
+
+/// An article of the site that is edited, if it is there.
+#[derive(Debug, Clone)]
+struct Article {
+    folder: &'static str,
+    name: String,
+    title: u8,
+    body: u8,
+    tags: u8,
+    day: u8,
+    author: u8,
+    series: u8,
+    weight: u8,
+    draft: bool,
+    expires: Option<u8>,
+    picture: Option<u8>,
+    alias: Option<u8>,
+    french: Option<u8>,
+    broken: bool,
+}
+
+impl Article {
+    fn new(number: u8) -> Self {
+        Article {
+            folder: "insights",
+            name: format!("a{number}"),
+            title: number,
+            body: number,
+            tags: number,
+            day: number * 7,
+            author: number,
+            series: number,
+            weight: 0,
+            draft: false,
+            expires: None,
+            picture: None,
+            alias: None,
+            french: None,
+            broken: false,
+        }
+    }
+
+    fn text(&self, others: &[String]) -> String {
+        const TAGS: [&str; 4] = ["[]", "[focus]", "[focus, rest]", "[calm]"];
+        let mut front = format!(
+            "title: Title {}\ndate: 2026-{:02}-{:02}\ntags: {}\n",
+            self.title % 9,
+            1 + self.day % 6,
+            1 + self.day % 28,
+            TAGS[usize::from(self.tags % 4)]
+        );
+        match self.author % 3 {
+            0 => front += "author: ida\n",
+            1 => front += "author: tom\n",
+            _ => {}
+        }
+        if self.series.is_multiple_of(3) {
+            front += "series: Steps\n";
+        }
+        if self.weight > 0 {
+            front += &format!("weight: {}\n", self.weight);
+        }
+        if self.draft {
+            front += "draft: true\n";
+        }
+        if let Some(expires) = self.expires {
+            front += &format!("expires: 2026-06-{:02}\n", 10 + expires % 20);
+        }
+        if self.picture.is_some() {
+            front += &format!("image: {}.png\nimage_alt: A picture\n", self.name);
+        }
+        if let Some(alias) = self.alias {
+            front += &format!("aliases: [/old/{}-{}/]\n", self.name, alias % 3);
+        }
+        if self.broken {
+            front += "nonsense: true\n";
+        }
+        let mut body = format!("Words {} of the text, with a [method](../methods/steps.md).\n\n## Part {}\n", self.body, self.body % 5);
+        if self.body.is_multiple_of(4)
+            && let Some(other) = others.get(usize::from(self.body) % others.len().max(1))
+        {
+            body += &format!("\nSee [another](/{other}).\n");
+        }
+        if self.body.is_multiple_of(5) {
+            body += "\nA note[^1].\n\n[^1]: Below.\n\n::: model of=\"steps\"\n:::\n";
+        }
+        format!("---\n{front}---\n\n{body}")
+    }
+}
+
+/// The site as it should be, written to its folder after each batch.
+struct World {
+    site: Site,
+    articles: Vec<Article>,
+    coach: [u8; 2],
+    withdrawn: bool,
+    values: std::collections::BTreeMap<&'static str, u8>,
+    full: bool,
+    days: i64,
+    added: u8,
+}
+
+impl World {
+    fn new() -> Self {
+        let site = Site::empty();
+        let world = World {
+            site,
+            articles: (0..5).map(Article::new).collect(),
+            coach: [0, 1],
+            withdrawn: false,
+            values: std::collections::BTreeMap::new(),
+            full: false,
+            days: 0,
+            added: 5,
+        };
+        world.write();
+        world
+    }
+
+    fn value(&self, name: &str) -> u8 {
+        self.values.get(name).copied().unwrap_or(0)
+    }
+
+    fn article(&mut self, of: u8) -> Option<&mut Article> {
+        let count = self.articles.len();
+        (count > 0).then(|| &mut self.articles[usize::from(of) % count])
+    }
+
+    fn apply(&mut self, edit: &Edit) {
+        let mut set = |name, value| {
+            self.values.insert(name, value);
+        };
+        match *edit {
+            Edit::Section(to) => set("section", to),
+            Edit::Menu(to) => set("menu", to),
+            Edit::SiteTitle(to) => set("title", to),
+            Edit::Paginate(to) => set("paginate", to),
+            Edit::Palette(to) => set("palette", to),
+            Edit::Words(to) => set("words", to),
+            Edit::Data(to) => set("data", to),
+            Edit::Partial(to) => set("partial", to),
+            Edit::Base(to) => set("base", to),
+            Edit::Block(to) => set("block", to),
+            Edit::Unused(to) => set("unused", to),
+            Edit::Style(to) => set("style", to),
+            Edit::Static(to) => set("static", to),
+            Edit::Method(to) => set("method", to),
+            Edit::Term(to) => set("term", to),
+            Edit::FullFeeds(full) => self.full = full,
+            Edit::Coach(of, to) => self.coach[usize::from(of % 2)] = to,
+            Edit::Consent(to) => self.withdrawn = to % 2 == 1,
+            Edit::Days(days) => self.days += i64::from(days % 12),
+            Edit::Delete(of) => {
+                if !self.articles.is_empty() {
+                    self.articles.remove(usize::from(of) % self.articles.len());
+                }
+            }
+            Edit::Add(of, to) => {
+                if self.articles.len() < 9 {
+                    let article = Article { title: of, body: to, ..Article::new(self.added) };
+                    self.added += 1;
+                    self.articles.push(article);
+                }
+            }
+            Edit::Rename(of, to) => {
+                let name = format!("r{}", to % 40);
+                if !self.articles.iter().any(|article| article.name == name)
+                    && let Some(article) = self.article(of)
+                {
+                    article.name = name;
+                }
+            }
+            ref edit => self.article_edit(edit),
+        }
+    }
+
+    fn article_edit(&mut self, edit: &Edit) {
+        let (Edit::Body(of, to)
+        | Edit::Title(of, to)
+        | Edit::Tags(of, to)
+        | Edit::Date(of, to)
+        | Edit::Author(of, to)
+        | Edit::Series(of, to)
+        | Edit::Weight(of, to)
+        | Edit::Expires(of, to)
+        | Edit::Move(of, to)
+        | Edit::French(of, to)
+        | Edit::Picture(of, to)
+        | Edit::Alias(of, to)) = *edit
+        else {
+            if let Edit::Draft(of, draft) = *edit
+                && let Some(article) = self.article(of)
+            {
+                article.draft = draft;
+            } else if let Edit::Mistake(of) = *edit
+                && let Some(article) = self.article(of)
+            {
+                article.broken = true;
+            }
+            return;
+        };
+        let Some(article) = self.article(of) else { return };
+        article.broken = false;
+        let perhaps = |to: u8| (!to.is_multiple_of(3)).then_some(to);
+        match edit {
+            Edit::Body(..) => article.body = to,
+            Edit::Title(..) => article.title = to,
+            Edit::Tags(..) => article.tags = to,
+            Edit::Date(..) => article.day = to,
+            Edit::Author(..) => article.author = to,
+            Edit::Series(..) => article.series = to,
+            Edit::Weight(..) => article.weight = to % 4,
+            Edit::Expires(..) => article.expires = perhaps(to),
+            Edit::Move(..) => article.folder = if to % 2 == 0 { "insights" } else { "letters" },
+            Edit::French(..) => article.french = perhaps(to),
+            Edit::Picture(..) => article.picture = perhaps(to),
+            _ => article.alias = perhaps(to),
+        }
+    }
+
+    /// The files that the site should have.
+    fn files(&self) -> Vec<(String, String)> {
+        let mut files: Vec<(String, String)> = Vec::new();
+        let mut put = |path: &str, text: String| files.push((path.to_owned(), text));
+        let palette = ["spruce", "tarn", "rowan"][usize::from(self.value("palette") % 3)];
+        put(
+            "site.yaml",
+            format!(
+                "title: Practice {}\nbase_url: https://larkspur.example/\nlanguages: [en, fr]\npaginate: {}\nfeeds: {{items: 3, full: {}}}\ntheme_options: {{palette: {palette}}}\nmenu: [{{title: Menu {}, page: insights/_index.md}}, {{page: coaches/ida.md}}]\n",
+                self.value("title") % 4,
+                2 + self.value("paginate") % 3,
+                self.full,
+                self.value("menu") % 4,
+            ),
+        );
+        put("content/_index.md", "---\ntitle: Home\n---\n\nWelcome.\n".to_owned());
+        put("content/_index.fr.md", "---\ntitle: Accueil\n---\n\nBienvenue.\n".to_owned());
+        put("content/insights/_index.md", format!("---\ntitle: Insights {}\n---\n", self.value("section") % 4));
+        put("content/insights/_index.fr.md", "---\ntitle: Idées\n---\n".to_owned());
+        put("content/letters/_index.md", "---\ntitle: Letters\nkind: article\n---\n".to_owned());
+        put("content/coaches/_index.md", "---\ntitle: Coaches\n---\n".to_owned());
+        put("content/methods/_index.md", "---\ntitle: Methods\n---\n".to_owned());
+        for (id, name, to) in [("ida", "Ida", self.coach[0]), ("tom", "Tom", self.coach[1])] {
+            let withdrawn = if self.withdrawn { ", withdrawn: 2026-06-18" } else { "" };
+            put(
+                &format!("content/coaches/{id}.md"),
+                format!(
+                    "---\ntitle: {name} {}\nrole: executive\nheadline: Listens {}\nindustries: [{}]\nmethods: [steps]\ntestimonials:\n  - {{text: Good {name}, name: Ann Roe, role: Head, consent: {{on: 2026-01-01{withdrawn}}}}}\n---\n\nA coach.\n",
+                    to % 3,
+                    to % 5,
+                    ["Mills", "Rail", "Mills, Rail"][usize::from(to % 3)],
+                ),
+            );
+        }
+        let step = self.value("method") % 4;
+        put(
+            "content/methods/steps.md",
+            format!(
+                "---\ntitle: Steps\nscope: conversation\nshape: line\nstages:\n  - {{id: one, name: One {step}, purpose: To begin {step}}}\n  - {{id: two, name: Two, purpose: To end}}\n---\n\nA method.\n"
+            ),
+        );
+        put(
+            "content/glossary.md",
+            format!(
+                "---\ntitle: Glossary\nkind: glossary\nterms:\n  - {{term: Words, definition: What is said {}}}\n---\n",
+                self.value("term") % 4
+            ),
+        );
+        put("content/about.md", "---\ntitle: About\n---\n\n{{DATA}}\n".replace("{{DATA}}", "About us, and [the steps](methods/steps.md)."));
+        put("data/facts.yaml", format!("n: {}\n", self.value("data") % 4));
+        put(
+            "templates/blocks/model.html",
+            format!("{{# attributes: of*: method #}}\n<p>{} {{{{ block.of.stages[0].purpose }}}}</p>\n", self.value("block") % 4),
+        );
+        put("templates/page.html", "{% extends \"cairn/page.html\" %}\n{% block extra %}{% endblock %}\n".to_owned());
+        put(
+            "templates/partials/neighbours.html",
+            format!(
+                "<p>{} {{{{ site.data(\"facts\").n }}}} {{{{ site.count(\"article\") }}}} {{{{ site.build_date() }}}}</p>\n",
+                self.value("partial") % 4
+            ),
+        );
+        if self.value("base") % 3 == 1 {
+            put(
+                "templates/partials/footer.html",
+                format!(
+                    "<footer>{}{{% for page in site.latest(\"article\", 2) %}}{{{{ page.title }}}}{{% endfor %}}</footer>\n",
+                    self.value("base")
+                ),
+            );
+        }
+        put("templates/never.html", format!("{}\n", self.value("unused")));
+        if !self.value("words").is_multiple_of(3) {
+            put(
+                "strings/en.yaml",
+                format!("footnotes: Notes {}\ntaxonomy.tags: Tags {}\n", self.value("words") % 5, self.value("words") % 4),
+            );
+        }
+        put("static/robots-of-ours.txt", format!("{}\n", self.value("static")));
+        put("content/hand-out.txt", format!("{}\n", self.value("style")));
+        let others: Vec<String> = self
+            .articles
+            .iter()
+            .filter(|article| !article.draft)
+            .map(|article| format!("{}/{}.md", article.folder, article.name))
+            .collect();
+        for article in &self.articles {
+            let path = format!("content/{}/{}", article.folder, article.name);
+            put(&format!("{path}.md"), article.text(&others));
+            if let Some(french) = article.french {
+                put(&format!("{path}.fr.md"), format!("---\ntitle: Titre {}\ndate: 2026-02-02\n---\n\nMots.\n", french % 4));
+            }
+            if let Some(picture) = article.picture {
+                put(&format!("{path}.png"), format!("picture {picture}"));
+            }
+        }
+        files
+    }
+
+    fn write(&self) {
+        let wanted = self.files();
+        let root = self.site.root();
+        for path in tree(&root).keys().filter(|path| !path.starts_with(".trailmark/")) {
+            if !wanted.iter().any(|(wanted, _)| wanted == path) {
+                std::fs::remove_file(root.join(path)).unwrap();
+            }
+        }
+        for (path, text) in wanted {
+            if std::fs::read_to_string(root.join(&path)).ok().as_deref() != Some(text.as_str()) {
+                self.site.write(&path, text);
+            }
+        }
+    }
+
+    fn build(&self, out: &Path, clean: bool) -> Report {
+        let now = Some(1_781_524_800 + self.days * 86400);
+        pipeline::build(&Workspace::on_disk(self.site.root()), &Options { out: Some(out.to_owned()), now, clean, ..Options::default() })
+    }
+}
+
+fn told(report: &Report) -> Vec<String> {
+    report.diagnostics.iter().map(|found| format!("{} {:?} {}", found.code, found.file, found.message)).collect()
+}
+
+/// Applies batches one after the other, and compares after each; gives how many builds were free of mistakes.
+fn obeys(batches: &[Vec<Edit>]) -> Result<usize, TestCaseError> {
+    let mut world = World::new();
+    let out = world.site.out();
+    let first = world.build(&out, false);
+    prop_assert!(first.written.is_some(), "the site itself is wrong: {:#?}", told(&first));
+    let mut good = 0;
+    for (at, batch) in batches.iter().enumerate() {
+        batch.iter().for_each(|edit| world.apply(edit));
+        world.write();
+        let before: Tree = tree(&out);
+        let report = world.build(&out, false);
+        let clean = world.site.root().with_file_name("clean");
+        let _ = std::fs::remove_dir_all(&clean);
+        let whole = world.build(&clean, true);
+        prop_assert_eq!(told(&report), told(&whole), "batch {}: other messages", at);
+        if whole.written.is_none() {
+            prop_assert!(tree(&out) == before, "batch {at}: a failed build changed the folder");
+            continue;
+        }
+        good += 1;
+        let different = differences(&tree(&out), &tree(&clean));
+        prop_assert!(different.is_empty(), "batch {at}: stale or left over: {different:?}");
+        prop_assert_eq!(report.pages, whole.pages);
+    }
+    Ok(good)
+}
+
+fn number(name: &str, otherwise: u64) -> u64 {
+    std::env::var(name).ok().and_then(|count| count.parse().ok()).unwrap_or(otherwise)
+}
+
+/// Each series has a seed of its own, so that it can be run again alone.
+#[test]
+fn a_rebuild_is_as_a_clean_build() {
+    let first = number("TRAILMARK_SEED", 0);
+    let (mut batches_run, mut good) = (0, 0);
+    for seed in first..first + number("TRAILMARK_SERIES", 24) {
+        let mut bytes = [0; 32];
+        bytes[..8].copy_from_slice(&seed.to_le_bytes());
+        let config = ProptestConfig { cases: 1, max_shrink_iters: 400, failure_persistence: None, ..ProptestConfig::default() };
+        let mut runner = TestRunner::new_with_rng(config, TestRng::from_seed(RngAlgorithm::ChaCha, &bytes));
+        let counted = std::cell::Cell::new((0, 0));
+        let all = prop::collection::vec(prop::collection::vec(edit(), 1..4), 1..7);
+        let done = runner.run(&all, |batches| {
+            counted.set((batches.len(), obeys(&batches)?));
+            Ok(())
+        });
+        if let Err(failed) = done {
+            panic!("TRAILMARK_SEED={seed} TRAILMARK_SERIES=1: {failed}");
+        }
+        batches_run += counted.get().0;
+        good += counted.get().1;
+    }
+    // Builds that fail compare little.
+    assert!(good * 2 > batches_run, "only {good} of {batches_run} builds were free of mistakes");
+}
+
+/// Builds after some edits, and how many pages were made.
+fn rendered(world: &mut World, edits: &[Edit]) -> usize {
+    edits.iter().for_each(|edit| world.apply(edit));
+    world.write();
+    let report = world.build(&world.site.out(), false);
+    assert!(report.written.is_some(), "{:#?}", told(&report));
+    report.rendered
+}
+
+#[test]
+fn only_what_an_edit_concerns_is_made_again() {
+    let mut world = World::new();
+    let all = rendered(&mut world, &[]);
+    assert!(all > 30, "{all}");
+    assert_eq!(rendered(&mut world, &[]), 0, "nothing was changed");
+    assert_eq!(rendered(&mut world, &[Edit::Unused(7)]), 0, "a template that nothing uses");
+    assert_eq!(rendered(&mut world, &[Edit::Static(7)]), 0, "a file that is only copied");
+    // The page, and what shows its excerpt: lists, feeds and cards.
+    let body = rendered(&mut world, &[Edit::Body(1, 11)]);
+    assert!((1..all / 2).contains(&body), "{body} of {all}");
+    let title = rendered(&mut world, &[Edit::Title(1, 5)]);
+    assert!((2..all).contains(&title), "{title} of {all}");
+    assert_eq!(rendered(&mut world, &[Edit::Menu(2)]), all - 8, "feeds, the sitemap and robots.txt have no menu");
+}
