@@ -115,6 +115,9 @@ pub struct Fingerprints {
 pub struct Fingerprint {
     /// Keyed BLAKE3 of the content.
     pub content: String,
+    /// Keyed BLAKE3 of all that the content was made of, where it was made without any message.
+    #[serde(default)]
+    pub inputs: Option<String>,
     /// BLAKE3 of `bundle.age`.
     pub bundle: String,
     /// BLAKE3 of each sealed attachment, by id.
@@ -183,9 +186,13 @@ impl Fingerprints {
 impl Fingerprint {
     /// Whether these very files were made from the content with this fingerprint.
     pub fn fits(&self, content: &blake3::Hash, kept: &Kept) -> bool {
+        self.content == content.to_hex().as_str() && self.is_of(kept)
+    }
+
+    /// Whether these very files are what was sealed.
+    pub fn is_of(&self, kept: &Kept) -> bool {
         let same = |recorded: &str, bytes: &[u8]| blake3::hash(bytes).to_hex().as_str() == recorded;
-        self.content == content.to_hex().as_str()
-            && same(&self.bundle, &kept.bundle)
+        same(&self.bundle, &kept.bundle)
             && self.files.len() == kept.files.len()
             && self.files.iter().all(|(id, recorded)| kept.files.get(id).is_some_and(|bytes| same(recorded, bytes)))
     }
@@ -195,6 +202,7 @@ impl Fingerprint {
         let print = |bytes: &[u8]| blake3::hash(bytes).to_hex().to_string();
         Fingerprint {
             content: content.to_hex().to_string(),
+            inputs: None,
             bundle: print(&kept.bundle),
             files: kept.files.iter().map(|(id, bytes)| (id.clone(), print(bytes))).collect(),
             client: String::new(),
@@ -209,7 +217,7 @@ impl Fingerprint {
 
     /// What is known of a key that nothing was sealed to yet.
     pub fn unsealed(Mark { client, recipient }: Mark) -> Self {
-        Fingerprint { content: String::new(), bundle: String::new(), files: BTreeMap::new(), client, recipient }
+        Fingerprint { content: String::new(), inputs: None, bundle: String::new(), files: BTreeMap::new(), client, recipient }
     }
 }
 

@@ -37,6 +37,7 @@ pub mod secret;
 mod shell;
 mod speech;
 mod strip;
+mod unchanged;
 pub mod view;
 pub mod words;
 

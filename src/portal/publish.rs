@@ -19,7 +19,7 @@ use super::practice::{self, Practice};
 use super::sealed::Sealed;
 use super::secret::Private;
 use super::shell::Shells;
-use super::{seal, strip};
+use super::{seal, strip, unchanged};
 use crate::diag::Diagnostic;
 use crate::model::assets::Asset;
 use crate::model::audience::{self, Audience};
@@ -204,6 +204,9 @@ pub fn publish(inputs: &Inputs<'_>, put: &(dyn Fn(Published) + Sync)) -> Outcome
         site_id,
         put,
         recorded: Fingerprints::read(inputs.workspace),
+        ground: site_id
+            .filter(|_| seals)
+            .and_then(|id| unchanged::ground(inputs.site.public(), &inputs.renderer.shared().theme, &id.to_string())),
     };
     let made = clients.par_iter().map(|client| stage.guarded(client)).reduce(Outcome::default, Outcome::join);
     let mut outcome = outcome.join(made);
@@ -234,12 +237,29 @@ struct Stage<'a> {
     site_id: Option<Id>,
     put: &'a (dyn Fn(Published) + Sync),
     recorded: Fingerprints,
+    /// What all portals depend on.
+    ground: Option<[u8; 32]>,
 }
 
 /// An attachment without its metadata.
 struct Attachment<'a> {
     path: &'a str,
     cleaned: strip::Cleaned,
+}
+
+/// Takes the metadata out of attachments; those where it cannot be done are told.
+fn clean<'c>(raw: &[(&'c str, Vec<u8>)], diagnostics: &mut Vec<Diagnostic>) -> Vec<Attachment<'c>> {
+    let mut attachments = Vec::new();
+    for (path, bytes) in raw {
+        match strip::clean(split_path(path).1, bytes.clone()) {
+            Ok(cleaned) => attachments.push(Attachment { path, cleaned }),
+            Err(refused) => {
+                let found = Diagnostic::error("bad-attachment", refused.to_string()).in_file(*path);
+                diagnostics.push(found.help(refused.help()));
+            }
+        }
+    }
+    attachments
 }
 
 impl Stage<'_> {
@@ -255,8 +275,13 @@ impl Stage<'_> {
 
     fn client(&self, client: &Client<'_>) -> Outcome {
         let mut outcome = Outcome::default();
-        let attachments = self.attachments(client, &mut outcome.diagnostics);
         outcome.without += usize::from(client.keys.is_none());
+        let raw = self.raw(client, &mut outcome.diagnostics);
+        let mut as_they_were = self.as_they_were(client, &raw);
+        let needed = Audience::ALL.into_iter().filter(|audience| client.keys.is_some_and(|keys| keys.get(*audience).is_some())).count();
+        let attachments = if needed > 0 && as_they_were.len() == needed { Vec::new() } else { clean(&raw, &mut outcome.diagnostics) };
+        // What is told of a portal is told again, until it is mended.
+        let quiet = outcome.diagnostics.is_empty();
         if self.inputs.broken.contains(client.id) {
             return outcome;
         }
@@ -270,7 +295,18 @@ impl Stage<'_> {
                 }
                 (_, None, _) | (None, _, Mode::Check | Mode::Open(_)) => Outcome::default(),
                 (_, Some(key), Mode::Seal) if key.closed.is_some_and(|closed| closed <= self.today()) => Outcome::default(),
-                (Some(engagement), Some(key), Mode::Seal) => self.sealed(client, engagement, key, audience, &attachments),
+                (Some(engagement), Some(key), Mode::Seal) => match as_they_were.remove(&audience) {
+                    Some((kept, recorded)) => {
+                        let mut outcome = Outcome::default();
+                        outcome.fingerprints.insert(key.token, recorded);
+                        self.put(client, key, kept, &mut outcome);
+                        outcome
+                    }
+                    None => {
+                        let inputs = quiet.then(|| self.inputs_of(engagement, key, audience, &raw)).flatten();
+                        self.sealed(client, engagement, key, audience, &attachments, inputs)
+                    }
+                },
                 (None, Some(key), Mode::Seal) => self.kept_before(client, key, audience),
             };
             outcome = outcome.join(made);
@@ -282,21 +318,47 @@ impl Stage<'_> {
         self.inputs.site.public().today
     }
 
-    fn attachments<'c>(&self, client: &Client<'c>, diagnostics: &mut Vec<Diagnostic>) -> Vec<Attachment<'c>> {
-        let mut attachments = Vec::new();
+    /// The attachments as they lie in the folder.
+    fn raw<'c>(&self, client: &Client<'c>, diagnostics: &mut Vec<Diagnostic>) -> Vec<(&'c str, Vec<u8>)> {
+        let mut raw = Vec::new();
         for path in &client.attachments {
             match self.inputs.workspace.read(path) {
-                Ok(bytes) => match strip::clean(split_path(path).1, bytes) {
-                    Ok(cleaned) => attachments.push(Attachment { path, cleaned }),
-                    Err(refused) => {
-                        let found = Diagnostic::error("bad-attachment", refused.to_string()).in_file(*path);
-                        diagnostics.push(found.help(refused.help()));
-                    }
-                },
+                Ok(bytes) => raw.push((*path, bytes)),
                 Err(found) => diagnostics.push(found),
             }
         }
-        attachments
+        raw
+    }
+
+    /// What stands for all that a portal is made of; none where it cannot be told.
+    fn inputs_of(&self, engagement: &Engagement, key: &PortalKeys, audience: Audience, raw: &[(&str, Vec<u8>)]) -> Option<String> {
+        Some(unchanged::inputs(&self.key, self.ground.as_ref()?, engagement, (audience, key), raw))
+    }
+
+    /// What is to stand beside the ciphertext of a portal.
+    fn seal_yaml(&self, engagement: &Engagement, key: &PortalKeys, audience: Audience, files: Vec<String>) -> Seal {
+        let ends = engagement.keys().filter(|_| audience == Audience::Sponsor).and_then(|keys| audience::ends(keys, self.today()));
+        Seal { format: 1, token: key.token.to_string(), epoch: key.epoch, closes: engagement.closes(), ends, files }
+    }
+
+    /// The portals of a client that would be made the same way again, as they were sealed.
+    fn as_they_were(&self, client: &Client<'_>, raw: &[(&str, Vec<u8>)]) -> BTreeMap<Audience, (Kept, Fingerprint)> {
+        let (Some(engagement), Some(keys), Mode::Seal, false) = (client.engagement, client.keys, &self.inputs.mode, self.inputs.afresh)
+        else {
+            return BTreeMap::new();
+        };
+        let was = |audience: Audience| {
+            let key = keys.get(audience)?;
+            let recorded = self.recorded.get(key.token)?;
+            let inputs = self.inputs_of(engagement, key, audience, raw)?;
+            if recorded.inputs.as_ref() != Some(&inputs) {
+                return None;
+            }
+            let kept = Kept::read(self.inputs.workspace, client.id, audience)?;
+            let seal = self.seal_yaml(engagement, key, audience, kept.seal.files.clone());
+            (kept.seal == seal && recorded.is_of(&kept)).then(|| (audience, (kept, recorded.clone())))
+        };
+        Audience::ALL.into_iter().filter_map(was).collect()
     }
 
     /// The name of an attachment's sealed file: new when its content, its portal or its epoch is.
@@ -411,6 +473,7 @@ impl Stage<'_> {
         key: &PortalKeys,
         audience: Audience,
         attachments: &[Attachment<'_>],
+        inputs: Option<String>,
     ) -> Outcome {
         let mut outcome = Outcome::default();
         if engagement.closes().is_some_and(|closes| closes <= self.today()) {
@@ -428,14 +491,7 @@ impl Stage<'_> {
         let before = Kept::read(self.inputs.workspace, client.id, audience);
         let current = self.recorded.get(key.token).filter(|_| !self.inputs.afresh);
         let before = before.filter(|kept| kept.seal.belongs_to(key));
-        let seal = Seal {
-            format: 1,
-            token: key.token.to_string(),
-            epoch: key.epoch,
-            closes: engagement.closes(),
-            ends: engagement.keys().filter(|_| audience == Audience::Sponsor).and_then(|keys| audience::ends(keys, self.today())),
-            files: shown.iter().map(|(id, _)| id.clone()).collect(),
-        };
+        let seal = self.seal_yaml(engagement, key, audience, shown.iter().map(|(id, _)| id.clone()).collect());
         let unchanged = before.as_ref().zip(current).is_some_and(|(kept, recorded)| kept.seal == seal && recorded.fits(&fingerprint, kept));
         let kept = match before {
             Some(kept) if unchanged => kept,
@@ -454,7 +510,9 @@ impl Stage<'_> {
                 }
             }
         };
-        outcome.fingerprints.insert(key.token, Fingerprint::of(&fingerprint, &kept).marked(self.marks.portal(client.id, audience, key)));
+        let inputs = inputs.filter(|_| outcome.diagnostics.is_empty());
+        let known = Fingerprint { inputs, ..Fingerprint::of(&fingerprint, &kept) };
+        outcome.fingerprints.insert(key.token, known.marked(self.marks.portal(client.id, audience, key)));
         if !unchanged {
             outcome.keep.push(kept.keep(client.id, audience));
         }

@@ -158,6 +158,51 @@ fn from_outside_clients_look_alike() {
     assert_eq!((step(&owl), step(&pond)), (1, 1));
 }
 
+/// Whatever a portal shows, an edit of it is in the portal with the next build, as a clean build would have it.
+#[test]
+fn a_rebuilt_portal_is_as_a_clean_build_makes_it() {
+    let site = practice::sources();
+    let keyring = Keyring::new(&site);
+    let more = "process: way\nstage: one\n";
+    site.write("content/methods/way.md", "---\ntitle: The way\nscope: engagement\nshape: line\nstages:\n  - {id: one, name: Setting out}\n  - {id: two, name: Walking}\n---\n");
+    client(&site, "grey-owl", more, "See [a coach](/coaches/ida-moreau.md) and [the plan](files/plan.txt).");
+    site.write("content/clients/grey-owl/files/plan.txt", "A plan");
+    let keys = keyring.give(&site, "grey-owl", &[Audience::Client]).client.unwrap();
+    let settings = fs::read_to_string(site.root().join("site.yaml")).unwrap();
+    let day = |site: &Site, day: i64, arguments: &[&str]| {
+        let now = (1_781_524_800 + day * 86400).to_string();
+        let mut command = crate::support::program();
+        command.env("SOURCE_DATE_EPOCH", now).arg("build").args(arguments).arg("--site").arg(site.root()).arg("--out").arg(site.out());
+        crate::support::run(&mut command).ok();
+        let mut bundle = keyring.open(&site.tree(), &keys, "grey-owl client");
+        bundle.as_object_mut().unwrap().remove("sealed");
+        bundle
+    };
+    let mut before = day(&site, 0, &[]);
+    let coach = fs::read_to_string(site.root().join("content/coaches/ida-moreau.md")).unwrap();
+    let edits: [(&str, String, i64); 10] = [
+        ("content/clients/grey-owl/engagement.md", fs::read_to_string(site.root().join("content/clients/grey-owl/engagement.md")).unwrap().replace("See", "Look at"), 0),
+        ("content/clients/grey-owl/sessions/01.md", "---\ntitle: The first walk\nnumber: 1\ndate: 2026-05-02\nstatus: held\n---\nWe went.\n".to_owned(), 0),
+        ("content/clients/grey-owl/files/plan.txt", "Another plan".to_owned(), 0),
+        ("content/clients/grey-owl/files/more.txt", "One more".to_owned(), 0),
+        ("content/methods/way.md", "---\ntitle: The way\nscope: engagement\nshape: line\nstages:\n  - {id: one, name: Packing}\n  - {id: two, name: Walking}\n---\n".to_owned(), 0),
+        ("content/coaches/ida-moreau.md", coach.replace("title: Ida Moreau", "title: Ida Moreau\nslug: ida"), 0),
+        ("strings/en.yaml", "portal.nav.goals: Aims\n".to_owned(), 0),
+        ("templates/portal/goals.html", "<h1>Goals of our own</h1>\n".to_owned(), 0),
+        ("site.yaml", settings.replace("title: Larkspur Coaching\n", "title: Larkspur and Daughters\n"), 0),
+        ("content/clients/grey-owl/engagement.md", fs::read_to_string(site.root().join("content/clients/grey-owl/engagement.md")).unwrap().replace("coaches:", "contract: {starts: 2026-06-17}\ngoals: [{id: a, title: An aim, due: 2026-06-16}]\nactions: [{title: A step, due: 2026-06-16}]\ncoaches:"), 0),
+    ];
+    for (path, text, at) in edits.into_iter().chain([("content/unseen.txt", "x".to_owned(), 3)]) {
+        site.write(path, text);
+        let now = day(&site, at, &[]);
+        assert!(now != before, "{path}: the portal is as it was");
+        assert!(now == day(&site, at, &[]), "{path}: made anew, it is another");
+        let clean = day(&site, at, &["--clean"]);
+        assert!(now == clean, "{path}: a clean build makes another");
+        before = now;
+    }
+}
+
 #[test]
 fn what_did_not_change_is_not_sealed_again() {
     let site = practice::sources();
