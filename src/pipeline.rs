@@ -12,6 +12,7 @@ use crate::ledger::{self, Reader, Scribe};
 use crate::model::address::output_path;
 use crate::model::assets::Assets;
 use crate::model::{self, Inputs, Site};
+use crate::output::settled::{self, Settled};
 use crate::output::{self, Staging, Written};
 use crate::parse::{self, Document, front_matter};
 use crate::plan::{self, Plan, Planned};
@@ -23,7 +24,7 @@ use crate::yaml::{self, Date};
 use rayon::prelude::*;
 use serde_json::Value;
 use std::collections::BTreeMap;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex, PoisonError};
 
 /// What a build is asked to do.
@@ -84,6 +85,10 @@ pub fn build(workspace: &Workspace, options: &Options) -> Report {
         report.diagnostics.push(found);
         return report;
     }
+    let mark = mark(workspace, options);
+    if let Some(settled) = mark.as_ref().zip(options.out.as_ref()).and_then(|(mark, out)| settled(workspace, options, out, mark)) {
+        return settled;
+    }
     let Some((site, theme)) = load(workspace, options, &mut report) else { return finished(report) };
     let (plan, found) = plan::plan(site.public(), &|name| theme.templates.contains_key(name));
     report.diagnostics.extend(found);
@@ -117,7 +122,38 @@ pub fn build(workspace: &Workspace, options: &Options) -> Report {
         Some(staging) => staging.abandon(),
         None => {}
     }
+    if let Some(out) = &options.out {
+        let settled = mark.filter(|_| report.written.is_some() && report.diagnostics.is_empty()).map(|mark| Settled {
+            mark,
+            pages: report.pages,
+            portals: report.portals,
+            from_kept: report.from_kept,
+            without_portal: report.without_portal,
+        });
+        settled::write(workspace, out, settled.as_ref());
+    }
     finished(report)
+}
+
+/// Stands for everything that a build depends on, from the times of files alone; none where they say too little, for a build
+/// that is asked to look at everything, and for one that is to show portals.
+fn mark(workspace: &Workspace, options: &Options) -> Option<String> {
+    let Options { out, base_url, drafts, future, clean, now, portals, lints, external } = options;
+    if out.is_none() || *clean || *lints || *external || matches!(portals, portal::Mode::Open(_)) {
+        return None;
+    }
+    let config = config::read(workspace, base_url.as_deref()).ok()?;
+    let today = today(&config, *now);
+    let (engine, stamp) = (source::engine()?, workspace.stamp()?);
+    Some(format!("{engine:02x?} {base_url:?} {drafts} {future} {portals:?} {today} {}", blake3::Hash::from_bytes(stamp).to_hex()))
+}
+
+/// The report of a build that nothing is left to do for.
+fn settled(workspace: &Workspace, options: &Options, out: &Path, mark: &str) -> Option<Report> {
+    let Settled { mark: _, pages, portals, from_kept, without_portal } =
+        settled::read(workspace, out).filter(|settled| settled.mark == mark)?;
+    let written = Some(Written::default());
+    Some(Report { pages, portals, from_kept, without_portal, written, base_path: base_path(workspace, options), ..Report::default() })
 }
 
 /// The key of what is kept of private texts between builds. Without private texts none is made, and none is needed.

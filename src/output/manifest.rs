@@ -76,6 +76,10 @@ impl Manifest {
         file.persist(path).map(drop).map_err(|error| error.error)
     }
 
+    pub fn iter(&self) -> impl Iterator<Item = (&String, &Entry)> {
+        self.entries.iter()
+    }
+
     pub fn get(&self, path: &str) -> Option<&Entry> {
         self.entries.get(path)
     }

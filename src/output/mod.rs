@@ -12,6 +12,7 @@
 
 pub mod folder;
 mod manifest;
+pub mod settled;
 pub use manifest::Entry;
 pub mod sources;
 
@@ -227,7 +228,7 @@ fn place(
     made: BTreeMap<String, Made>,
 ) -> Result<(Written, Vec<Diagnostic>), Diagnostic> {
     let mut written = Written::default();
-    let (mut diagnostics, left) = foreign(out, previous, &made)?;
+    let (mut diagnostics, left) = told_foreign(out, previous, &made)?;
     let gone = previous.paths().filter(|old| !made.contains_key(*old)).map(str::to_owned);
     let gone: Vec<String> = gone.chain(left).collect();
     let entries = made.iter().map(|(path, made)| (path.clone(), made.entry.clone())).collect();
@@ -318,18 +319,11 @@ fn is_of_portal(path: &str) -> bool {
 
 /// Files in the output folder that the manifest does not know. Those of portals are to be removed; others are named and left
 /// alone. One that stands where a page has to go is an error.
-fn foreign(out: &Path, previous: &Manifest, made: &BTreeMap<String, Made>) -> Result<(Vec<Diagnostic>, Vec<String>), Diagnostic> {
-    let mut found: Vec<String> = Vec::new();
-    let entries = walkdir::WalkDir::new(out).sort_by_file_name().into_iter();
-    let entries = entries.filter_entry(|entry| entry.file_name() != STAGING && entry.file_name() != ".git");
-    for entry in entries.filter_map(Result::ok).filter(|entry| !entry.file_type().is_dir()) {
-        let path = entry.path().strip_prefix(out).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
+fn told_foreign(out: &Path, previous: &Manifest, made: &BTreeMap<String, Made>) -> Result<(Vec<Diagnostic>, Vec<String>), Diagnostic> {
+    let mut found = foreign(out, &|path| {
         // A sealed file differs each time it is made, and nobody else knows the name of its folder.
-        let ours = made.get(&path).is_some_and(|made| made.staged.is_none() || path.starts_with("p/"));
-        if previous.get(&path).is_none() && !ours {
-            found.push(path);
-        }
-    }
+        previous.get(path).is_some() || made.get(path).is_some_and(|made| made.staged.is_none() || path.starts_with("p/"))
+    });
     let staged = |path: &str| made.get(path).is_some_and(|made| made.staged.is_some());
     // In the way is the file of that name, a folder of that name that holds it, or a file where a folder has to be.
     let in_the_way = found.iter().find(|path| {
@@ -343,8 +337,7 @@ fn foreign(out: &Path, previous: &Manifest, made: &BTreeMap<String, Made>) -> Re
         let message = format!("the output folder has a {what} `{path}` that Trailmark did not write, and a page has to go there");
         return Err(Diagnostic::error("foreign-file", message).help("move it away, or empty the folder if an earlier build made it"));
     }
-    // What begins with a dot is a tool's own, such as `.gitignore`.
-    found.retain(|path| !path.split('/').any(|part| part.starts_with('.')));
+    found.retain(|path| !is_of_a_tool(path));
     let (left, found): (Vec<String>, Vec<String>) = found.into_iter().partition(|path| is_of_portal(path));
     if found.is_empty() {
         return Ok((Vec::new(), left));
@@ -355,6 +348,20 @@ fn foreign(out: &Path, previous: &Manifest, made: &BTreeMap<String, Made>) -> Re
     let message = format!("the output folder has files that Trailmark did not write; they are left alone: {shown}{rest}");
     let help = "what belongs to the site goes into `static/`, which is published as it is";
     Ok((vec![Diagnostic::warning("foreign-file", message).help(help)], left))
+}
+
+/// The files of the output folder that are not our own, in order.
+fn foreign(out: &Path, ours: &dyn Fn(&str) -> bool) -> Vec<String> {
+    let entries = walkdir::WalkDir::new(out).sort_by_file_name().into_iter();
+    let entries = entries.filter_entry(|entry| entry.file_name() != STAGING && entry.file_name() != ".git");
+    let files = entries.filter_map(Result::ok).filter(|entry| !entry.file_type().is_dir());
+    let paths = files.map(|entry| entry.path().strip_prefix(out).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/"));
+    paths.filter(|path| !ours(path)).collect()
+}
+
+/// What begins with a dot is a tool's own, such as `.gitignore`.
+fn is_of_a_tool(path: &str) -> bool {
+    path.split('/').any(|part| part.starts_with('.'))
 }
 
 /// Removes the folders that a removed file leaves empty.

@@ -10,6 +10,7 @@
 
 mod engine;
 mod git;
+mod stamp;
 mod walk;
 
 use crate::diag::{Diagnostic, Span};

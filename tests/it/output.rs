@@ -359,3 +359,74 @@ fn sources_that_can_only_be_read_are_enough() {
     assert!(whole.contains_key("insights/a-slow-start/index.html"), "{}", said.stderr);
     folders.iter().for_each(|path| allow(path, 0o755));
 }
+
+/// A build of which nothing changed looks at the times of files only; whatever is touched, it looks again.
+#[test]
+fn a_build_with_nothing_to_do_notices_what_is_touched() {
+    let site = practice::sources();
+    let settle = || {
+        std::thread::sleep(std::time::Duration::from_millis(80));
+        site.build();
+        site.build_with(&["--format", "json"]).ok().json()
+    };
+    let rendered =
+        |arguments: &[&str]| site.build_with(&[arguments, &["--format", "json"]].concat()).ok().json()["rendered"].as_u64().unwrap();
+    site.build();
+    let quick = settle();
+    assert_eq!((&quick["rendered"], &quick["changed"], &quick["removed"]), (&0.into(), &serde_json::json!([]), &serde_json::json!([])));
+    assert!(
+        fs::read_dir(site.root().join(".trailmark")).unwrap().any(|file| file
+            .unwrap()
+            .file_name()
+            .to_string_lossy()
+            .starts_with("settled-"))
+    );
+    let before = site.tree();
+    // The output.
+    fs::remove_file(site.out().join("privacy/index.html")).unwrap();
+    assert_eq!(rendered(&[]), 1);
+    assert_same(&before, &site.tree(), "a page that was removed is back");
+    settle();
+    fs::write(site.out().join("privacy/index.html"), "short").unwrap();
+    assert_eq!(rendered(&[]), 1);
+    assert_same(&before, &site.tree(), "a page that was cut off is whole");
+    settle();
+    // The options.
+    assert!(rendered(&["--base-url", "https://other.example/"]) > 5);
+    assert!(rendered(&[]) > 5, "the same folder for the first address");
+    settle();
+    assert!(rendered(&["--clean"]) > 5);
+    settle();
+    // The sources: each kind, in place and with the same length.
+    for (path, from, to) in [
+        ("content/privacy.md", "nothing", "no thing"),
+        ("site.yaml", "One step further", "One pace farther"),
+        ("content/brand/logo.svg", "<svg ", "<svg  "),
+    ] {
+        let file = site.root().join(path);
+        let text = fs::read_to_string(&file).unwrap();
+        assert!(text.contains(from), "{path}");
+        fs::write(&file, text.replacen(from, to, 1)).unwrap();
+        let now = site.build_with(&["--format", "json"]).ok().json();
+        assert!(!now["changed"].as_array().unwrap().is_empty(), "{path} was not noticed");
+        settle();
+    }
+    for path in ["templates/page.html", "strings/en.yaml", "static/new.txt", "data/new.yaml", "content/new.md"] {
+        let text = if path.ends_with(".md") { "---\ntitle: New\n---\n" } else { "" };
+        site.write(path, text);
+        std::thread::sleep(std::time::Duration::from_millis(80));
+        site.build();
+        let settled = site.tree();
+        site.remove(path);
+        site.build();
+        let without = site.tree();
+        settle();
+        assert!(path.starts_with("data/") || path.starts_with("strings/") || settled != without, "{path} made no difference");
+        assert_same(&without, &site.tree(), path);
+    }
+    // What is told is told again, also when it came to pass meanwhile.
+    fs::write(site.out().join("foreign.txt"), "mine").unwrap();
+    for said in [settle(), settle()] {
+        assert!(said["diagnostics"].to_string().contains("foreign-file"), "{said}");
+    }
+}
