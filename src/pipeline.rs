@@ -344,7 +344,8 @@ fn render(
     // The lints want to see every page.
     let ground = source::engine().filter(|_| lints.is_none()).map(|engine| ledger::ground(&engine, &site.config));
     let staged = staging.zip(ground.as_ref());
-    let last = staged.map(|(staging, ground)| Reader::new(&staging.ledger(), ground, renderer.shared()));
+    let all = staged.map_or([0; 16], |_| renderer.shared().digest_of_all());
+    let last = staged.map(|(staging, ground)| Reader::new(&staging.ledger(), ground, &all, renderer.shared()));
     let scribe = Scribe::default();
     let as_it_was = |planned: &Planned, name: &str| {
         let (Some(last), Some(staging)) = (&last, staging) else { return false };
@@ -415,7 +416,7 @@ fn render(
         report.diagnostics.extend(lints.fresh(&text));
         report.diagnostics.extend(lints.finish());
     }
-    ground.map_or_else(Vec::new, |ground| scribe.finish(&ground, *leaks.state()))
+    ground.map_or_else(Vec::new, |ground| scribe.finish(&ground, *leaks.state(), all))
 }
 
 /// Whether a job's page was made.

@@ -41,7 +41,7 @@ mod tests {
         record.templates.insert("page.html".to_owned(), None);
         let outline = Outline { ids: vec![7], targets: vec!["/a/".to_owned()] };
         scribe.made("index.html", "page _index.md".to_owned(), ([3; 32], 9), record, outline);
-        scribe.finish(ground, [4; 16])
+        scribe.finish(ground, [4; 16], [6; 16])
     }
 
     #[test]

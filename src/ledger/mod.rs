@@ -34,6 +34,8 @@ pub fn ground(engine: &Digest, config: &Config) -> Digest {
 pub struct Ledger {
     /// Stands for all texts that may not be in public pages; keyed.
     pub private: Digest,
+    /// Stands for all that answers read ([`Shared::digest_of_all`]).
+    all: Digest,
     questions: Vec<(Question, Digest)>,
     /// Name -> fingerprint of its source; none for a name that nothing has.
     templates: Vec<(String, Option<Digest>)>,
@@ -63,6 +65,8 @@ pub struct Reader<'a> {
     /// By question: not yet asked, the same, another.
     known: Vec<AtomicU8>,
     templates: Vec<bool>,
+    /// Whether all that answers read is the same.
+    all_same: bool,
 }
 
 const UNASKED: u8 = 0;
@@ -70,12 +74,13 @@ const SAME: u8 = 1;
 const OTHER: u8 = 2;
 
 impl<'a> Reader<'a> {
-    /// Holds a ledger, as it was stored, against a site. One that is damaged, or of another ground, is empty.
-    pub fn new(stored: &[u8], ground: &Digest, shared: &'a Shared) -> Self {
+    /// Holds a ledger, as it was stored, against a site; `all` is its [`Shared::digest_of_all`]. One that is damaged, or of another ground, is empty.
+    pub fn new(stored: &[u8], ground: &Digest, all: &Digest, shared: &'a Shared) -> Self {
         let ledger = file::decode(stored, ground).unwrap_or_default();
         let known = ledger.questions.iter().map(|_| AtomicU8::new(UNASKED)).collect();
         let templates = ledger.templates.iter().map(|(name, digest)| shared.template(name) == *digest).collect();
-        Reader { ledger, shared, known, templates }
+        let all_same = ledger.all == *all;
+        Reader { ledger, shared, known, templates, all_same }
     }
 
     /// What was known of a page, if it would be made the same way again.
@@ -90,6 +95,7 @@ impl<'a> Reader<'a> {
     fn same(&self, number: usize) -> bool {
         let (Some((question, digest)), Some(known)) = (self.ledger.questions.get(number), self.known.get(number)) else { return false };
         match known.load(Ordering::Relaxed) {
+            UNASKED if self.all_same && !matches!(question, Question::Document { .. }) => true,
             UNASKED => {
                 // Two pages may ask at once: they are answered the same.
                 let same = self.shared.digest(question) == *digest;
@@ -217,11 +223,12 @@ impl Scribe {
     }
 
     /// The ledger as it is stored.
-    pub fn finish(self, ground: &Digest, private: Digest) -> Vec<u8> {
+    pub fn finish(self, ground: &Digest, private: Digest, all: Digest) -> Vec<u8> {
         let Draft { questions, digests, templates, sources, targets, pages, moved: _ } =
             self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
         let ledger = Ledger {
             private,
+            all,
             questions: questions.all().into_iter().zip(digests).collect(),
             templates: templates.all().into_iter().zip(sources).collect(),
             targets: targets.all(),

@@ -272,6 +272,7 @@ impl Context<'_> {
             series,
             noindex: common.noindex,
             words,
+            reading_minutes: 0,
             excerpt: markdown::excerpt(&document.body, language, 300).into(),
             extra: (!common.extra.is_empty()).then(|| Arc::new(common.extra.clone())),
             coach,

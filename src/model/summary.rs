@@ -40,7 +40,11 @@ pub struct Summary {
     pub author_id: Option<Arc<str>>,
     pub series: Option<Arc<str>>,
     pub noindex: bool,
+    /// Known to the page itself; what others see of it is the time of reading.
+    #[serde(skip)]
     pub words: usize,
+    /// Minutes that reading the body takes, at 220 words a minute, one at least.
+    pub reading_minutes: usize,
     pub excerpt: Arc<str>,
     /// Free keys, as the JSON text that is hashed; none when empty.
     pub extra: Option<Arc<Extra>>,
@@ -57,15 +61,11 @@ pub type Extra = BTreeMap<String, Value>;
 pub type Digest = [u8; 16];
 
 impl Summary {
-    /// Minutes that reading the body takes, at 220 words a minute, one at least.
-    pub fn reading_minutes(&self) -> usize {
-        self.words.div_ceil(220).max(1)
-    }
-
     /// The same summary with its digest filled in.
     pub(super) fn sealed(mut self) -> Self {
         self.digest = [0; 16];
-        // Every field is serialized, so none can be left out of the digest.
+        self.reading_minutes = self.words.div_ceil(220).max(1);
+        // Every field that others see is serialized, so none can be left out of the digest.
         self.digest = digest(&self);
         self
     }

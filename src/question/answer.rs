@@ -340,10 +340,17 @@ impl Answers<'_> {
             }
         }
         let mut shared: Vec<(usize, usize)> = shared.into_iter().filter(|(other, _)| *other != at && !related.contains(other)).collect();
-        shared.sort_by_cached_key(|(other, count)| {
-            let summary = &site.pages[*other].summary;
-            (std::cmp::Reverse((*count, summary.date)), summary.path.clone())
-        });
+        let order = |one: &(usize, usize), other: &(usize, usize)| {
+            let key = |(at, count): &(usize, usize)| (*count, site.pages[*at].summary.date);
+            key(other).cmp(&key(one)).then_with(|| site.pages[one.0].summary.path.cmp(&site.pages[other.0].summary.path))
+        };
+        // Many pages share a tag, and few are shown.
+        let wanted = limit.saturating_sub(related.len());
+        if wanted < shared.len() {
+            shared.select_nth_unstable_by(wanted, order);
+            shared.truncate(wanted);
+        }
+        shared.sort_unstable_by(order);
         related.extend(shared.into_iter().map(|(other, _)| other));
         related.truncate(limit);
         related

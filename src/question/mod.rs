@@ -278,6 +278,31 @@ impl Shared {
         self.answer(question).digest
     }
 
+    /// Stands for all that any answer reads, but for the texts below the front matter: where it is the same, so are all
+    /// answers but [`Question::Document`].
+    pub fn digest_of_all(&self) -> Digest {
+        let PublicSite { config, strings, assets, data, today, pages, .. } = &*self.site;
+        let mut hasher = blake3::Hasher::new();
+        let mut add = |part: &[u8]| {
+            hasher.update(&(part.len() as u64).to_le_bytes()).update(part);
+        };
+        add(format!("{config:?} {strings:?} {today}").as_bytes());
+        add(&serde_json::to_vec(&(data, &self.theme.options)).unwrap_or_default());
+        assets.iter().for_each(|(source, asset)| add(format!("{source} {}", asset.route).as_bytes()));
+        self.theme.templates.iter().for_each(|(name, template)| {
+            add(name.as_bytes());
+            add(&template.digest);
+        });
+        for page in pages {
+            add(format!("{} {} {}", page.summary.path, page.folder, page.group).as_bytes());
+            add(&page.summary.digest);
+            add(page.document.yaml().as_bytes());
+        }
+        let mut digest = [0; 16];
+        digest.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
+        digest
+    }
+
     /// The fingerprint of a template's source; none for a name that the theme does not have.
     pub fn template(&self, name: &str) -> Option<Digest> {
         self.theme.templates.get(name).map(|template| template.digest)

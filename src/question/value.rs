@@ -174,7 +174,7 @@ impl Object for SummaryObject {
             "author" => summary.author.as_ref().map_or(Value::from(()), |author| link(author, base)),
             "series" => shared(&summary.series),
             "noindex" => Value::from(summary.noindex),
-            "reading_minutes" => Value::from(summary.reading_minutes()),
+            "reading_minutes" => Value::from(summary.reading_minutes),
             "excerpt" => Value::from(summary.excerpt.clone()),
             "extra" => summary.extra.as_ref().map_or_else(|| Value::from_iter([] as [(String, Value); 0]), |extra| json(&**extra)),
             "coach" => summary.coach.as_ref().map_or(Value::from(()), |coach| coach_value(coach, base)),

@@ -94,7 +94,7 @@ impl Renderer {
             .with("author", field("author"))
             .with("series", field("series"))
             .with("extra", field("extra"))
-            .with("reading_minutes", summary.reading_minutes())
+            .with("reading_minutes", summary.reading_minutes)
             .with("words", summary.words)
             .with("breadcrumbs", ask(Question::Breadcrumbs { path: path.clone() }))
             .with("translations", ask(Question::Translations { path: path.clone() }))

@@ -188,7 +188,7 @@ function onPaper(page) {
   return page.evaluate(() => {
     const canvas = document.createElement('canvas').getContext('2d', { willReadFrequently: true })
     const lines = []
-    for (const element of document.querySelectorAll('.portal-page :is(h1, h2, h3, p, li, td, th, dt, dd, caption, text:not(.md-letter))')) {
+    for (const element of document.querySelectorAll('.portal-page :is(h1, h2, h3, p, li, td, th, dt, dd, caption, text:not(.md-letter, .md-letter *))')) {
       if (!element.checkVisibility() || !element.textContent.trim()) continue
       canvas.fillStyle = getComputedStyle(element)[element.localName === 'text' ? 'fill' : 'color']
       canvas.fillRect(0, 0, 1, 1)
