@@ -122,8 +122,9 @@ pub fn build(workspace: &Workspace, options: &Options) -> Report {
         Some(staging) => staging.abandon(),
         None => {}
     }
-    if let Some(out) = &options.out {
-        let settled = mark.filter(|_| report.written.is_some() && report.diagnostics.is_empty()).map(|mark| Settled {
+    // After a failed build the folder is as it was, and so is what is known of it.
+    if let Some(out) = options.out.as_ref().filter(|_| report.written.is_some()) {
+        let settled = mark.filter(|_| report.diagnostics.is_empty()).map(|mark| Settled {
             mark,
             pages: report.pages,
             portals: report.portals,
