@@ -354,15 +354,20 @@ impl Asker {
     /// The asker of the page's view: the same page and what its body asked, and the blocks that the body uses.
     #[must_use]
     pub fn with_blocks(&self, blocks: Vec<String>) -> Self {
-        Asker { shared: self.shared.clone(), place: self.place.clone(), blocks, record: Mutex::new(self.record().clone()) }
+        Asker { shared: self.shared.clone(), place: self.place.clone(), blocks, record: Mutex::new(self.finish()) }
     }
 
     /// Keeps what another asker was answered, for a page that shows the other's body.
     pub fn take_in(&self, other: &Asker) {
-        let Record { questions, templates } = other.record().clone();
+        let Record { questions, templates } = other.finish();
         let mut record = self.record();
         record.questions.extend(questions);
         record.templates.extend(templates);
+    }
+
+    /// What was asked, when the page is made; this asker begins again.
+    pub fn finish(&self) -> Record {
+        std::mem::take(&mut self.record())
     }
 
     /// Asks a question, and keeps it with the answer's fingerprint in the record.
@@ -386,8 +391,7 @@ impl Asker {
         self.shared.theme.templates.contains_key(name)
     }
 
-    /// What was asked so far.
-    pub fn record(&self) -> MutexGuard<'_, Record> {
+    fn record(&self) -> MutexGuard<'_, Record> {
         self.record.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

@@ -58,7 +58,7 @@ impl Renderer {
 
     fn made(&self, templates: &[String], asker: &Arc<Asker>, view: Value, more: Value) -> Made {
         match self.fill(templates, asker, view, more) {
-            Ok(text) => (Some((text, asker.record().clone())), Vec::new()),
+            Ok(text) => (Some((text, asker.finish())), Vec::new()),
             Err(found) => (None, found),
         }
     }

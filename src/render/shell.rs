@@ -24,7 +24,7 @@ impl Renderer {
         let asker = self.asker(&language, shell.route);
         let page = self.frame("portal", shell.title, &asker);
         let text = self.fill(&[shell.template.to_owned()], &asker, page, context! { portal => shell.portal.clone() })?;
-        let record = asker.record().clone();
+        let record = asker.finish();
         Ok(Rendered { route: shell.route.to_owned(), source: None, record, text, audience: PhantomData })
     }
 

@@ -45,7 +45,7 @@ impl Renderer {
         }
         // A body with mistakes is filled in all the same: the rest of the page may have some too. It is never written.
         match self.fill(&templates(page, &asker), &asker, view, Value::UNDEFINED) {
-            Ok(text) => (Some((text, asker.record().clone())), diagnostics),
+            Ok(text) => (Some((text, asker.finish())), diagnostics),
             Err(found) => (None, diagnostics.into_iter().chain(found).collect()),
         }
     }
