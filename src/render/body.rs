@@ -38,10 +38,12 @@ impl Renderer {
         };
         asker.ask(Question::Document { path: page.summary.path.to_string() });
         asker.ask(Question::Labels { language: language.to_owned() });
-        let glossary = self.glossaries.get(language).filter(|_| page.summary.kind != "glossary");
-        if glossary.is_some() {
+        let may_name_terms = page.summary.kind != "glossary";
+        if may_name_terms {
+            // Asked also where there is no glossary: one may be added.
             asker.ask(Question::Glossary { language: language.to_owned() });
         }
+        let glossary = self.glossaries.get(language).filter(|_| may_name_terms);
         let host = BodyHost { site: self.shared.unrecorded(), engine: self.engine(asker), asker, page, page_value, glossary };
         markdown::render(&page.document.body, &options, &host)
     }

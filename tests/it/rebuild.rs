@@ -528,3 +528,18 @@ fn only_what_an_edit_concerns_is_made_again() {
     assert!((2..all).contains(&title), "{title} of {all}");
     assert_eq!(rendered(&mut world, &[Edit::Menu(2)]), all - 8, "feeds, the sitemap and robots.txt have no menu");
 }
+
+/// What was not there when a page was made is noticed when it comes.
+#[test]
+fn a_glossary_that_is_added_is_in_the_pages_that_name_its_terms() {
+    let site = Site::new();
+    site.page("about.md", "title: About", "We build a cairn.");
+    site.build();
+    let before = site.read("about/index.html");
+    site.page("glossary.md", "title: Glossary\nkind: glossary\nterms:\n  - {term: cairn, definition: A heap of stones}", "");
+    site.build();
+    let added = site.read("about/index.html");
+    site.build_with(&["--clean"]).ok();
+    assert!(added == site.read("about/index.html"), "the page is stale");
+    assert!(before != added && added.contains("A heap of stones"));
+}
