@@ -5,16 +5,30 @@ use std::path::{Path, PathBuf};
 /// The files that git tracks, by their paths from the site's folder; none where there is no repository, or its index is
 /// of a kind that cannot be read here.
 pub(super) fn tracked(root: &Path) -> Option<Vec<String>> {
-    let root = std::path::absolute(root).ok()?;
-    let root = root.canonicalize().unwrap_or(root);
-    let top = root.ancestors().find(|folder| folder.join(".git").exists())?;
-    let git = git_folder(&top.join(".git"))?;
-    let index = std::fs::read(git.join("index")).ok()?;
+    let root = real(root)?;
+    let (top, index) = index(&root)?;
+    let index = std::fs::read(index).ok()?;
     let inner = root.strip_prefix(top).ok()?.to_str()?.replace('\\', "/");
     let prefix = if inner.is_empty() { inner } else { format!("{inner}/") };
     // Names have their SHA-1 or SHA-256 before them, and the index does not say which of the two.
     let names = names(&index, 20).or_else(|| names(&index, 32))?;
     Some(names.into_iter().filter_map(|name| name.strip_prefix(&prefix).map(str::to_owned)).collect())
+}
+
+fn real(root: &Path) -> Option<PathBuf> {
+    let root = std::path::absolute(root).ok()?;
+    Some(root.canonicalize().unwrap_or(root))
+}
+
+/// The repository's own folder at or above a site, and the path of its index.
+fn index(root: &Path) -> Option<(&Path, PathBuf)> {
+    let top = root.ancestors().find(|folder| folder.join(".git").exists())?;
+    Some((top, git_folder(&top.join(".git"))?.join("index")))
+}
+
+/// The index that says whether a site's files are tracked, wherever above the site it lies.
+pub(super) fn index_of(root: &Path) -> Option<PathBuf> {
+    Some(index(&real(root)?)?.1)
 }
 
 /// The folder with the index: `.git`, or of a further work tree what the file `.git` names.

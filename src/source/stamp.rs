@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 use std::time::{Duration, SystemTime};
 
 /// What a site is made of, from its folder.
-const INPUTS: [&str; 12] = [
+const INPUTS: [&str; 11] = [
     "site.yaml",
     "assets",
     "content",
@@ -16,7 +16,6 @@ const INPUTS: [&str; 12] = [
     "strings",
     "templates",
     "themes",
-    ".git/index",
     ".trailmark/fingerprint.key",
     ".trailmark/portals.json",
 ];
@@ -39,6 +38,7 @@ impl Workspace {
             .filter_map(Result::ok)
             .map(walkdir::DirEntry::into_path)
             .collect();
+        paths.extend(super::git::index_of(&self.root).filter(|index| index.exists()));
         paths.par_sort_unstable();
         let told: Option<Vec<String>> = paths.par_iter().map(|path| times(path, now)).collect();
         let mut hasher = blake3::Hasher::new();

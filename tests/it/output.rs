@@ -430,3 +430,23 @@ fn a_build_with_nothing_to_do_notices_what_is_touched() {
         assert!(said["diagnostics"].to_string().contains("foreign-file"), "{said}");
     }
 }
+
+/// A private file that is given to git is told, also where the repository holds more than the site.
+#[test]
+fn a_build_with_nothing_to_do_notices_what_git_tracks() {
+    let site = Site::new();
+    let above = site.root().parent().unwrap().to_path_buf();
+    let git = |arguments: &[&str]| Command::new("git").args(arguments).current_dir(&above).output().is_ok_and(|done| done.status.success());
+    if !git(&["init", "-q"]) {
+        return;
+    }
+    site.page("clients/grey-owl/engagement.md", "title: Work\nclient: {name: Zora Quillon}", "One.");
+    for _ in 0..3 {
+        std::thread::sleep(std::time::Duration::from_millis(80));
+        assert!(!site.build().stderr.contains("private-in-git"));
+    }
+    assert!(git(&["add", "-f", "site/content/clients/grey-owl/engagement.md"]));
+    std::thread::sleep(std::time::Duration::from_millis(80));
+    let said = site.build().stderr;
+    assert!(said.contains("warning[private-in-git]"), "{said}");
+}
