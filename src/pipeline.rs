@@ -15,7 +15,7 @@ use crate::model::{self, Inputs, Site};
 use crate::output::settled::{self, Settled};
 use crate::output::{self, Staging, Written};
 use crate::parse::{self, Document, front_matter};
-use crate::plan::{self, Plan, Planned};
+use crate::plan::{self, Plan};
 use crate::portal::{self, Fingerprints, Keep, Preview, Published};
 use crate::render::Renderer;
 use crate::source::{self, Area, SourceFile, Workspace, split_path};
@@ -133,6 +133,9 @@ pub fn build(workspace: &Workspace, options: &Options) -> Report {
         });
         settled::write(workspace, out, settled.as_ref());
     }
+    // Nobody has to wait until what is public is taken apart.
+    drop(site);
+    rayon::spawn(move || drop((renderer, plan)));
     finished(report)
 }
 
@@ -271,7 +274,7 @@ fn documents(workspace: &Workspace, files: &[SourceFile], report: &mut Report) -
         .map(|file| {
             let expected = parse::expected(&file.path, section_kind(&file.path));
             match workspace.read_text(&file.path) {
-                Ok(text) => parse::mended(&file.path, &text, &expected),
+                Ok(text) => parse::mended(&file.path, text, &expected),
                 Err(found) => (parse::stand_in(&file.path, &expected), vec![found]),
             }
         })
@@ -346,36 +349,39 @@ fn render(
     let ground = source::engine().filter(|_| lints.is_none()).map(|engine| ledger::ground(&engine, &site.config));
     let staged = staging.zip(ground.as_ref());
     let all = staged.map_or([0; 16], |_| renderer.shared().digest_of_all());
-    let last = staged.map(|(staging, ground)| Reader::new(&staging.ledger(), ground, &all, renderer.shared()));
+    let last = staged.map(|(staging, ground)| Reader::new(&staging.ledger(), ground, &all, renderer.shared(), &links));
     let scribe = Scribe::default();
-    let as_it_was = |planned: &Planned, name: &str| {
+    let as_it_was = |job: usize, name: &str| {
+        let planned = &plan.jobs[job];
         let (Some(last), Some(staging)) = (&last, staging) else { return false };
         let path = output_path(&planned.route);
         let Some(entry) = last.fresh(&path, name) else { return false };
-        let page = LinkPage { route: planned.route.clone(), source: renderer.source(&planned.job) };
-        if !staging.keep(&path, output::Entry { hash: entry.hash, size: entry.size }) || !links.again(&page, &last.outline(entry)) {
+        let page = LinkPage { route: &planned.route, source: renderer.source(&planned.job) };
+        let outline = last.outline(entry);
+        if !staging.keep(&path, output::Entry { hash: entry.hash, size: entry.size }) || !links.again(page, &outline) {
             return false;
         }
         if !last.same_private(leaks.state()) {
-            leaks.again(&path, page.source.as_deref(), &staging.read(&path));
+            leaks.again(&path, page.source, &staging.read(&path));
         }
-        scribe.kept(&path, entry, last);
+        scribe.kept(&path, entry, outline);
         true
     };
     let rendered: Vec<(Made, Vec<Diagnostic>)> = plan
         .jobs
         .par_iter()
-        .map(|planned| {
+        .enumerate()
+        .map(|(job, planned)| {
             let name = planned.job.name(site);
-            if as_it_was(planned, &name) {
+            if as_it_was(job, &name) {
                 return (Made::Before, Vec::new());
             }
             let (rendered, mut found) = renderer.render(planned);
             let Some(mut rendered) = rendered else { return (Made::Not, found) };
             let mut outline = Outline::default();
             if planned.route.ends_with('/') || planned.route.ends_with(".html") {
-                let page = LinkPage { route: rendered.route.clone(), source: rendered.source.clone() };
-                let (seen, wrong) = links.page(&page, rendered.text(), &text);
+                let page = LinkPage { route: &planned.route, source: renderer.source(&planned.job) };
+                let (seen, wrong) = links.page(page, rendered.text(), &text);
                 outline = seen;
                 found.extend(wrong);
             }
@@ -403,6 +409,8 @@ fn render(
         report.rendered += usize::from(made == Made::Now);
         report.diagnostics.extend(found);
     }
+    let ledger =
+        ground.map_or_else(Vec::new, |ground| scribe.finish(&ground, *leaks.state(), all, (renderer.shared(), last.as_ref()), &links));
     report.diagnostics.extend(links.finish(&text));
     let assets: Vec<_> = site.assets.iter().map(|(_, asset)| asset).collect();
     assets.par_iter().for_each(|asset| leaks.asset(workspace, asset));
@@ -417,7 +425,7 @@ fn render(
         report.diagnostics.extend(lints.fresh(&text));
         report.diagnostics.extend(lints.finish());
     }
-    ground.map_or_else(Vec::new, |ground| scribe.finish(&ground, *leaks.state(), all))
+    ledger
 }
 
 /// Whether a job's page was made.

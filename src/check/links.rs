@@ -7,18 +7,57 @@ use super::html;
 use crate::config::BaseUrl;
 use crate::diag::{Diagnostic, Span, suggest};
 use crate::plan::Plan;
-use std::collections::{BTreeMap, HashSet};
-use std::hash::{DefaultHasher, Hash, Hasher};
-use std::sync::{Mutex, PoisonError};
+use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
+use std::hash::Hasher;
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 
 /// Checks the links of one build.
 pub struct LinkCheck<'a> {
     plan: &'a Plan,
     base: &'a BaseUrl,
+    /// Addresses that pages named so far: most stand on many.
+    targets: RwLock<Targets>,
     /// Ids of each page, hashed, by route.
-    ids: Mutex<BTreeMap<String, HashSet<u32>>>,
-    /// Links to an anchor of another page: from route, to route, anchor as written.
-    anchors: Mutex<Vec<(Page, String, String)>>,
+    ids: Mutex<Vec<(&'a str, Vec<u32>)>>,
+    /// Links to an anchor of another page.
+    anchors: Mutex<Vec<(Page<'a>, Arc<Target>)>>,
+}
+
+#[derive(Debug, Default)]
+struct Targets {
+    numbers: FxHashMap<Arc<str>, u32>,
+    all: Vec<Arc<Target>>,
+}
+
+/// An address as pages name it.
+#[derive(Debug)]
+struct Target {
+    written: Arc<str>,
+    leads: Leads,
+}
+
+/// Where an address leads.
+#[derive(Debug)]
+enum Leads {
+    /// Away from the site, or to a place on the page itself.
+    Elsewhere,
+    /// That depends on the page that it stands on.
+    Relative,
+    Page {
+        route: String,
+        is: Is,
+        /// The place on the page, where one is named.
+        anchor: Option<String>,
+    },
+}
+
+/// Whether there is a page at a route.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Is {
+    There,
+    Missing,
+    /// Missing, and told already.
+    Told,
 }
 
 /// What a finished page names, as far as it is looked at again without the page being made.
@@ -26,99 +65,208 @@ pub struct LinkCheck<'a> {
 pub struct Outline {
     /// Its ids, hashed.
     pub ids: Vec<u32>,
-    /// The addresses inside the site that it names, each once, as they are meant.
-    pub targets: Vec<String>,
+    /// The addresses inside the site that it names, each once, by their numbers in [`LinkCheck::targets`].
+    pub targets: Vec<u32>,
 }
 
 /// The page that a link stands on.
-#[derive(Debug, Clone)]
-pub struct Page {
-    pub route: String,
-    pub source: Option<String>,
+#[derive(Debug, Clone, Copy)]
+pub struct Page<'a> {
+    pub route: &'a str,
+    pub source: Option<&'a str>,
 }
 
 fn hashed(id: &str) -> u32 {
-    let mut hasher = DefaultHasher::new();
-    id.hash(&mut hasher);
+    let mut hasher = FxHasher::default();
+    hasher.write(id.as_bytes());
     #[expect(clippy::cast_possible_truncation, reason = "half of a hash is one too")]
-    let half = hasher.finish() as u32;
+    let half = (hasher.finish() >> 32) as u32;
     half
+}
+
+/// The address without its anchor, and the anchor.
+fn split_anchor(target: &str) -> (&str, Option<&str>) {
+    target.split_once('#').map_or((target, None), |(address, anchor)| (address, Some(anchor)))
 }
 
 impl<'a> LinkCheck<'a> {
     pub fn new(plan: &'a Plan, base: &'a BaseUrl) -> Self {
-        LinkCheck { plan, base, ids: Mutex::default(), anchors: Mutex::default() }
+        LinkCheck { plan, base, targets: RwLock::default(), ids: Mutex::default(), anchors: Mutex::default() }
     }
 
     /// Looks at one finished page. `text` gives the source of a file, to find the place of a link.
-    pub fn page(&self, page: &Page, html: &str, text: &dyn Fn(&str) -> Option<String>) -> (Outline, Vec<Diagnostic>) {
+    pub fn page(&self, page: Page<'a>, html: &str, text: &dyn Fn(&str) -> Option<String>) -> (Outline, Vec<Diagnostic>) {
         let names = html::names(html);
         let mut diagnostics = Vec::new();
-        let mut targets = Vec::new();
-        let ids: HashSet<u32> = names.ids.iter().map(|id| hashed(&html::unescape(id))).collect();
-        let mut seen = HashSet::new();
-        for target in names.targets.iter().filter(|target| seen.insert(**target)) {
-            let target = html::unescape(target);
-            let (address, anchor) = target.split_once('#').map_or((&*target, None), |(address, anchor)| (address, Some(anchor)));
-            let address = address.split('?').next().unwrap_or_default();
-            if address.is_empty() {
-                let there = anchor.is_none_or(|anchor| anchor.is_empty() || anchor == "top" || ids.contains(&hashed(&decoded(anchor))));
-                if !there {
-                    diagnostics.push(missing_anchor(page, &target, &page.route, &names.ids, text));
+        let mut ids: Vec<u32> = names.ids.iter().map(|id| hashed(&html::unescape(id))).collect();
+        ids.sort_unstable();
+        ids.dedup();
+        let mut outline = Outline { ids, targets: Vec::with_capacity(names.targets.len()) };
+        let mut seen = FxHashSet::default();
+        let mut new = Vec::new();
+        let written = names.targets.iter().filter(|target| seen.insert(**target)).map(|target| html::unescape(target));
+        {
+            // Most addresses are known, and looking them up one by one would have threads wait for each other.
+            let known = self.targets.read().unwrap_or_else(PoisonError::into_inner);
+            for written in written {
+                match known.numbers.get(&*written) {
+                    Some(number) => {
+                        diagnostics.extend(self.link(page, (*number, &known.all[*number as usize]), &names.ids, &mut outline, text));
+                    }
+                    None => new.push(written),
                 }
-                continue;
-            }
-            let Some(route) = self.inside(page, address) else { continue };
-            targets.push(target.to_string());
-            if self.plan.told.contains(&route) {
-                continue;
-            }
-            if !self.plan.routes.contains(&route) {
-                diagnostics.push(self.missing(page, &target, &route, text));
-            } else if let Some(anchor) = anchor.filter(|anchor| !anchor.is_empty() && *anchor != "top") {
-                let link = (page.clone(), route, decoded(anchor));
-                self.anchors.lock().unwrap_or_else(PoisonError::into_inner).push(link);
             }
         }
-        let outline = Outline { ids: ids.iter().copied().collect(), targets };
-        self.ids.lock().unwrap_or_else(PoisonError::into_inner).insert(page.route.clone(), ids);
+        for written in new {
+            let (number, target) = self.target(&written);
+            diagnostics.extend(self.link(page, (number, &target), &names.ids, &mut outline, text));
+        }
+        self.ids.lock().unwrap_or_else(PoisonError::into_inner).push((page.route, outline.ids.clone()));
         (outline, diagnostics)
     }
 
-    /// Looks at what a page names that is as it was; false when it has to be made again, to say what is wrong with it.
-    pub fn again(&self, page: &Page, outline: &Outline) -> bool {
-        let mut anchors = Vec::new();
-        for target in &outline.targets {
-            let (address, anchor) = target.split_once('#').map_or((&**target, None), |(address, anchor)| (address, Some(anchor)));
-            let Some(route) = self.inside(page, address.split('?').next().unwrap_or_default()) else { return false };
-            if self.plan.told.contains(&route) || !self.plan.routes.contains(&route) {
-                return false;
+    /// Looks at one link of a page, and keeps it where it leads into the site.
+    fn link(
+        &self,
+        page: Page<'a>,
+        (number, target): (u32, &Arc<Target>),
+        ids: &[&str],
+        outline: &mut Outline,
+        text: &dyn Fn(&str) -> Option<String>,
+    ) -> Option<Diagnostic> {
+        let written = &*target.written;
+        let relative;
+        let leads = match &target.leads {
+            Leads::Relative => {
+                relative = self.relative(page, written);
+                &relative
             }
-            if let Some(anchor) = anchor.filter(|anchor| !anchor.is_empty() && *anchor != "top") {
-                anchors.push((page.clone(), route, decoded(anchor)));
+            leads => leads,
+        };
+        let Leads::Page { route, is, anchor } = leads else {
+            let on_page = split_anchor(written).1.filter(|_| written.starts_with(['#', '?']));
+            let anchor = on_page.filter(|anchor| !anchor.is_empty() && *anchor != "top")?;
+            let there = outline.ids.binary_search(&hashed(&decoded(anchor))).is_ok();
+            return (!there).then(|| missing_anchor(page, written, page.route, ids, text));
+        };
+        outline.targets.push(number);
+        if *is == Is::There && anchor.is_some() {
+            self.anchor(page, target);
+        }
+        (*is == Is::Missing).then(|| self.missing(page, written, route, text))
+    }
+
+    /// Looks at what a page names that is as it was; false when it has to be made again, to say what is wrong with it.
+    pub fn again(&self, page: Page<'a>, outline: &Outline) -> bool {
+        let mut anchors = Vec::new();
+        let known = self.targets.read().unwrap_or_else(PoisonError::into_inner);
+        for number in &outline.targets {
+            let Some(target) = known.all.get(*number as usize) else { return false };
+            let relative;
+            let leads = match &target.leads {
+                Leads::Relative => {
+                    relative = self.relative(page, &target.written);
+                    &relative
+                }
+                leads => leads,
+            };
+            match leads {
+                Leads::Page { is: Is::There, anchor: Some(_), .. } => anchors.push(target.clone()),
+                Leads::Page { is: Is::There, anchor: None, .. } => {}
+                _ => return false,
             }
         }
-        self.anchors.lock().unwrap_or_else(PoisonError::into_inner).extend(anchors);
-        self.ids.lock().unwrap_or_else(PoisonError::into_inner).insert(page.route.clone(), outline.ids.iter().copied().collect());
+        anchors.iter().for_each(|target| self.anchor(page, target));
+        self.ids.lock().unwrap_or_else(PoisonError::into_inner).push((page.route, outline.ids.clone()));
         true
     }
 
-    /// The route that an address on a page means, where it is the site's own. A whole address of the site's own host may be
-    /// served by something else there, so it is not ours to judge.
-    fn inside(&self, page: &Page, address: &str) -> Option<String> {
-        if address.starts_with('/') { route(self.base, address) } else { relative(&page.route, address) }
+    /// The number of an address, as it is meant, not as HTML writes it.
+    pub fn number(&self, target: &str) -> u32 {
+        self.target(target).0
+    }
+
+    /// The addresses that have numbers.
+    pub fn targets(&self) -> Vec<Arc<str>> {
+        self.targets.read().unwrap_or_else(PoisonError::into_inner).all.iter().map(|target| target.written.clone()).collect()
+    }
+
+    fn target(&self, written: &str) -> (u32, Arc<Target>) {
+        {
+            let known = self.targets.read().unwrap_or_else(PoisonError::into_inner);
+            if let Some(number) = known.numbers.get(written) {
+                return (*number, known.all[*number as usize].clone());
+            }
+        }
+        let (address, _) = split_anchor(written);
+        let address = address.split('?').next().unwrap_or_default();
+        let leads = match address {
+            "" => Leads::Elsewhere,
+            address if address.starts_with('/') => self.leads(route(self.base, address), written),
+            _ => Leads::Relative,
+        };
+        let written: Arc<str> = written.into();
+        let target = Arc::new(Target { written: written.clone(), leads });
+        let mut known = self.targets.write().unwrap_or_else(PoisonError::into_inner);
+        if let Some(number) = known.numbers.get(&written) {
+            return (*number, known.all[*number as usize].clone());
+        }
+        let number = u32::try_from(known.all.len()).unwrap_or(u32::MAX);
+        known.numbers.insert(written, number);
+        known.all.push(target.clone());
+        (number, target)
+    }
+
+    /// Where an address leads whose route is known. A whole address of the site's own host may be served by something else
+    /// there, so it is not ours to judge.
+    fn leads(&self, route: Option<String>, written: &str) -> Leads {
+        let Some(route) = route else { return Leads::Elsewhere };
+        let is = if self.plan.told.contains(&route) {
+            Is::Told
+        } else if self.plan.routes.contains(&route) {
+            Is::There
+        } else {
+            Is::Missing
+        };
+        let anchor = split_anchor(written).1.filter(|anchor| !anchor.is_empty() && *anchor != "top").map(decoded);
+        Leads::Page { route, is, anchor }
+    }
+
+    fn relative(&self, page: Page<'_>, written: &str) -> Leads {
+        let address = split_anchor(written).0.split('?').next().unwrap_or_default();
+        self.leads(relative(page.route, address), written)
+    }
+
+    fn anchor(&self, page: Page<'a>, target: &Arc<Target>) {
+        self.anchors.lock().unwrap_or_else(PoisonError::into_inner).push((page, target.clone()));
     }
 
     /// The anchors on other pages, when all pages have been looked at.
     pub fn finish(self, text: &dyn Fn(&str) -> Option<String>) -> Vec<Diagnostic> {
-        let ids = self.ids.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let anchors = self.anchors.into_inner().unwrap_or_else(PoisonError::into_inner);
-        // A page that could not be made has told its own mistake.
-        let broken = anchors.iter().filter(|(_, route, anchor)| ids.get(route).is_some_and(|ids| !ids.contains(&hashed(anchor))));
-        broken.map(|(page, route, anchor)| missing_anchor(page, &format!("#{anchor}"), route, &[], text)).collect()
+        let ids = std::mem::take(&mut *self.ids.lock().unwrap_or_else(PoisonError::into_inner));
+        let anchors = std::mem::take(&mut *self.anchors.lock().unwrap_or_else(PoisonError::into_inner));
+        if anchors.is_empty() {
+            return Vec::new();
+        }
+        let ids: FxHashMap<&str, Vec<u32>> = ids.into_iter().collect();
+        let broken = anchors.iter().filter_map(|(page, target)| {
+            let relative;
+            let leads = match &target.leads {
+                Leads::Relative => {
+                    relative = self.relative(*page, &target.written);
+                    &relative
+                }
+                leads => leads,
+            };
+            let Leads::Page { route, anchor: Some(anchor), .. } = leads else { return None };
+            // A page that could not be made has told its own mistake.
+            let missing = ids.get(route.as_str()).is_some_and(|ids| ids.binary_search(&hashed(anchor)).is_err());
+            missing.then(|| missing_anchor(*page, &format!("#{anchor}"), route, &[], text))
+        });
+        broken.collect()
     }
 
-    fn missing(&self, page: &Page, target: &str, route: &str, text: &dyn Fn(&str) -> Option<String>) -> Diagnostic {
+    fn missing(&self, page: Page<'_>, target: &str, route: &str, text: &dyn Fn(&str) -> Option<String>) -> Diagnostic {
         let with_slash = format!("{route}/");
         let help = if self.plan.routes.contains(&with_slash) {
             format!("write `{with_slash}`")
@@ -158,7 +306,7 @@ fn relative(page: &str, address: &str) -> Option<String> {
     Some(decoded(&format!("/{path}{end}")))
 }
 
-fn missing_anchor(page: &Page, target: &str, route: &str, ids: &[&str], text: &dyn Fn(&str) -> Option<String>) -> Diagnostic {
+fn missing_anchor(page: Page<'_>, target: &str, route: &str, ids: &[&str], text: &dyn Fn(&str) -> Option<String>) -> Diagnostic {
     let anchor = target.rsplit_once('#').map_or(target, |(_, anchor)| anchor);
     let found = Diagnostic::error("broken-anchor", format!("there is no `#{anchor}` on the page `{route}`"));
     let near = suggest::nearest(anchor, ids.iter().copied());
@@ -169,8 +317,8 @@ fn missing_anchor(page: &Page, target: &str, route: &str, ids: &[&str], text: &d
 }
 
 /// The place in the page's source where the link stands, if it stands there as it is in the page.
-fn place(found: Diagnostic, page: &Page, target: &str, text: &dyn Fn(&str) -> Option<String>) -> Diagnostic {
-    let Some(source) = &page.source else { return found };
+fn place(found: Diagnostic, page: Page<'_>, target: &str, text: &dyn Fn(&str) -> Option<String>) -> Diagnostic {
+    let Some(source) = page.source else { return found };
     let whole = |text: &str, at: usize| {
         let (before, after) = (text[..at].chars().next_back(), text[at + target.len()..].chars().next());
         before.is_none_or(|char| "\"'(<=#".contains(char) || char.is_whitespace())
@@ -180,7 +328,7 @@ fn place(found: Diagnostic, page: &Page, target: &str, text: &dyn Fn(&str) -> Op
         let at = text.match_indices(target).map(|(at, _)| at).find(|at| whole(&text, *at)).or_else(|| text.find(target));
         at.map(|at| Span::of_range(&text, at..at + target.len()))
     });
-    found.in_file(source.clone()).at(span)
+    found.in_file(source).at(span)
 }
 
 fn decoded(text: &str) -> String {

@@ -51,7 +51,7 @@ pub(super) struct Reading<'a> {
 
 impl<'a> Reading<'a> {
     fn new(site: &'a PublicSite, page: &'a Page) -> Self {
-        Reading { site, page, prose: prose::read(&page.document.body), values: values(page) }
+        Reading { site, page, prose: prose::read(page.document.body()), values: values(page) }
     }
 
     /// All texts: each with the one that follows it, where it stands in the body.
@@ -80,7 +80,7 @@ impl<'a> Reading<'a> {
     /// A warning at a range of the body.
     pub fn in_body(&self, range: Range<usize>, code: &'static str, message: impl Into<String>) -> Diagnostic {
         let document = &self.page.document;
-        let span = Span::of_range(&document.body, range).moved_down(document.body_line);
+        let span = Span::of_range(document.body(), range).moved_down(document.body_line);
         Diagnostic::warning(code, message).in_file(&document.path).at(span)
     }
 }

@@ -5,7 +5,7 @@
 use super::Ledger;
 use crate::model::summary::Digest;
 
-const FIRST_LINE: &[u8] = b"trailmark ledger 1\n";
+const FIRST_LINE: &[u8] = b"trailmark ledger 2\n";
 
 pub(super) fn encode(ledger: &Ledger, ground: &Digest) -> Vec<u8> {
     // Only numbers, texts and lists of them: it cannot fail. An empty file is no ledger.
@@ -27,27 +27,22 @@ pub(super) fn decode(file: &[u8], ground: &Digest) -> Option<Ledger> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::links::Outline;
-    use crate::ledger::Scribe;
+    use crate::ledger::Entry;
     use crate::question::{Question, Record};
 
     fn stored(ground: &Digest) -> Vec<u8> {
-        let scribe = Scribe::default();
-        let mut record = Record::default();
-        record.questions.insert(Question::Config("title".into()), [1; 16]);
-        record
-            .questions
-            .insert(Question::DateText { date: "2026-03-02".parse().unwrap(), style: "long".into(), language: "en".into() }, [2; 16]);
-        record.templates.insert("page.html".to_owned(), None);
-        let outline = Outline { ids: vec![7], targets: vec!["/a/".to_owned()] };
-        scribe.made("index.html", "page _index.md".to_owned(), ([3; 32], 9), record, outline);
-        scribe.finish(ground, [4; 16], [6; 16])
+        let date = Question::DateText { date: "2026-03-02".parse().unwrap(), style: "long".into(), language: "en".into() };
+        let asked = Record { shared: vec![0], own: vec![(Question::Summary { path: "a.md".to_owned() }, [8; 16])] };
+        let entry = Entry { job: "page a.md".to_owned(), hash: [3; 32], size: 9, asked, targets: vec![0], ids: vec![7] };
+        let questions = vec![(Question::Config("title".into()), [1; 16]), (date, [2; 16])];
+        let pages = vec![("a/index.html".to_owned(), entry)];
+        encode(&Ledger { private: [4; 16], all: [6; 16], questions, targets: vec!["/a/".into()], pages }, ground)
     }
 
     #[test]
     fn what_was_stored_is_read() {
         let ledger = decode(&stored(&[5; 16]), &[5; 16]).unwrap();
-        assert_eq!((ledger.questions.len(), ledger.templates.len(), ledger.targets.len(), ledger.pages.len()), (2, 1, 1, 1));
+        assert_eq!((ledger.questions.len(), ledger.targets.len(), ledger.pages.len()), (2, 1, 1));
         assert_eq!(ledger.private, [4; 16]);
         assert_eq!(decode(&super::encode(&ledger, &[5; 16]), &[5; 16]), Some(ledger));
     }

@@ -1,9 +1,9 @@
 //! What a build knew of each page that it made, kept for the next one: what it asked and was answered, which templates it
-//! looked for, which addresses it names.
+//! looked for (questions too), which addresses it names.
 //!
 //! A page is made again unless all of these hold ([`Reader::fresh`]):
 //! 1. the program, its settings of addresses and languages, and the job are the same (the *ground*, [`Entry::job`]);
-//! 2. every question that it asked has the same answer, by its digest, and every template name the same source;
+//! 2. every question that it asked has the same answer, by its digest;
 //! 3. the output folder holds the bytes that were made then (by the manifest, which `output` keeps).
 //!
 //! The addresses that it names and the texts that may not stand in it are looked at in every build, without making it.
@@ -14,22 +14,21 @@ mod file;
 #[cfg(test)]
 mod tests;
 
-use crate::check::links::Outline;
+use crate::check::links::{LinkCheck, Outline};
 use crate::config::Config;
 use crate::model::summary::{Digest, digest};
 use crate::question::{Question, Record, Shared};
+use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
-use std::hash::Hash;
 use std::sync::atomic::{AtomicU8, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// Stands for what all pages of a build depend on: the program, the base of addresses, the languages.
 pub fn ground(engine: &Digest, config: &Config) -> Digest {
     digest(&(engine, &config.base.origin, &config.base.path, &config.language, &config.languages))
 }
 
-/// The pages of one output folder. Questions, templates and addresses are told once and meant by their number.
+/// The pages of one output folder. Addresses, and questions that pages share, are told once and meant by their number.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Ledger {
     /// Stands for all texts that may not be in public pages; keyed.
@@ -37,11 +36,9 @@ pub struct Ledger {
     /// Stands for all that answers read ([`Shared::digest_of_all`]).
     all: Digest,
     questions: Vec<(Question, Digest)>,
-    /// Name -> fingerprint of its source; none for a name that nothing has.
-    templates: Vec<(String, Option<Digest>)>,
-    targets: Vec<String>,
-    /// By path in the output folder.
-    pages: BTreeMap<String, Entry>,
+    targets: Vec<Arc<str>>,
+    /// Each under its path in the output folder, in their order.
+    pages: Vec<(String, Entry)>,
 }
 
 /// One page.
@@ -52,8 +49,8 @@ pub struct Entry {
     /// BLAKE3 of its bytes, and their number.
     pub hash: [u8; 32],
     pub size: u64,
-    questions: Vec<u32>,
-    templates: Vec<u32>,
+    /// What it asked: questions of its own, and numbers of those that pages share.
+    asked: Record,
     targets: Vec<u32>,
     ids: Vec<u32>,
 }
@@ -64,7 +61,8 @@ pub struct Reader<'a> {
     shared: &'a Shared,
     /// By question: not yet asked, the same, another.
     known: Vec<AtomicU8>,
-    templates: Vec<bool>,
+    /// The numbers that this build's link check gives to the addresses.
+    targets: Vec<u32>,
     /// Whether all that answers read is the same.
     all_same: bool,
 }
@@ -74,31 +72,36 @@ const SAME: u8 = 1;
 const OTHER: u8 = 2;
 
 impl<'a> Reader<'a> {
-    /// Holds a ledger, as it was stored, against a site; `all` is its [`Shared::digest_of_all`]. One that is damaged, or of another ground, is empty.
-    pub fn new(stored: &[u8], ground: &Digest, all: &Digest, shared: &'a Shared) -> Self {
+    /// Holds a ledger, as it was stored, against a site; `all` is its [`Shared::digest_of_all`]. One that is damaged, or of
+    /// another ground, is empty.
+    pub fn new(stored: &[u8], ground: &Digest, all: &Digest, shared: &'a Shared, links: &LinkCheck<'_>) -> Self {
         let ledger = file::decode(stored, ground).unwrap_or_default();
         let known = ledger.questions.iter().map(|_| AtomicU8::new(UNASKED)).collect();
-        let templates = ledger.templates.iter().map(|(name, digest)| shared.template(name) == *digest).collect();
+        let targets = ledger.targets.iter().map(|target| links.number(target)).collect();
         let all_same = ledger.all == *all;
-        Reader { ledger, shared, known, templates, all_same }
+        Reader { ledger, shared, known, targets, all_same }
     }
 
     /// What was known of a page, if it would be made the same way again.
     pub fn fresh(&self, path: &str, job: &str) -> Option<&Entry> {
-        let entry = self.ledger.pages.get(path).filter(|entry| entry.job == job)?;
-        let at = |number: &u32| *number as usize;
-        let same = entry.templates.iter().all(|number| self.templates.get(at(number)) == Some(&true))
-            && entry.questions.iter().all(|number| self.same(at(number)));
+        let pages = &self.ledger.pages;
+        let at = pages.binary_search_by(|(known, _)| known.as_str().cmp(path)).ok()?;
+        let (_, entry) = pages.get(at).filter(|(_, entry)| entry.job == job)?;
+        let same = entry.asked.shared.iter().all(|number| self.same(*number as usize))
+            && entry.asked.own.iter().all(|(question, digest)| self.still(question, digest));
         same.then_some(entry)
+    }
+
+    fn still(&self, question: &Question, digest: &Digest) -> bool {
+        (self.all_same && !matches!(question, Question::Document { .. })) || self.shared.digest(question) == *digest
     }
 
     fn same(&self, number: usize) -> bool {
         let (Some((question, digest)), Some(known)) = (self.ledger.questions.get(number), self.known.get(number)) else { return false };
         match known.load(Ordering::Relaxed) {
-            UNASKED if self.all_same && !matches!(question, Question::Document { .. }) => true,
             UNASKED => {
                 // Two pages may ask at once: they are answered the same.
-                let same = self.shared.digest(question) == *digest;
+                let same = self.still(question, digest);
                 known.store(if same { SAME } else { OTHER }, Ordering::Relaxed);
                 same
             }
@@ -108,7 +111,7 @@ impl<'a> Reader<'a> {
 
     /// The ids of a page and the addresses that it names.
     pub fn outline(&self, entry: &Entry) -> Outline {
-        let target = |number: &u32| self.ledger.targets.get(*number as usize).cloned();
+        let target = |number: &u32| self.targets.get(*number as usize).copied();
         Outline { ids: entry.ids.clone(), targets: entry.targets.iter().filter_map(target).collect() }
     }
 
@@ -118,122 +121,78 @@ impl<'a> Reader<'a> {
     }
 }
 
-/// Writes the ledger of this build, page by page, from any thread.
+/// Takes in the pages of this build, from any thread.
 #[derive(Debug, Default)]
-pub struct Scribe(Mutex<Draft>);
+pub struct Scribe(Mutex<Vec<(String, Entry, Of)>>);
 
-#[derive(Debug, Default)]
-struct Draft {
-    questions: Numbers<Question>,
-    digests: Vec<Digest>,
-    templates: Numbers<String>,
-    sources: Vec<Option<Digest>>,
-    targets: Numbers<String>,
-    pages: BTreeMap<String, Entry>,
-    /// The numbers that this ledger gives to those of the last one.
-    moved: [HashMap<u32, u32>; 3],
-}
-
-/// Different values, each with a number.
-#[derive(Debug)]
-struct Numbers<T>(HashMap<T, u32>);
-
-impl<T> Default for Numbers<T> {
-    fn default() -> Self {
-        Numbers(HashMap::new())
-    }
-}
-
-impl<T: Hash + Eq> Numbers<T> {
-    /// The number of a value, and whether it is a new one.
-    fn of(&mut self, value: T) -> (u32, bool) {
-        let next = u32::try_from(self.0.len()).unwrap_or(u32::MAX);
-        let number = *self.0.entry(value).or_insert(next);
-        (number, number == next)
-    }
-
-    fn all(self) -> Vec<T> {
-        let mut all: Vec<(T, u32)> = self.0.into_iter().collect();
-        all.sort_by_key(|(_, number)| *number);
-        all.into_iter().map(|(value, _)| value).collect()
-    }
-}
-
-impl Draft {
-    fn question(&mut self, question: Question, digest: Digest) -> u32 {
-        let (number, new) = self.questions.of(question);
-        if new {
-            self.digests.push(digest);
-        }
-        number
-    }
-
-    fn template(&mut self, name: String, digest: Option<Digest>) -> u32 {
-        let (number, new) = self.templates.of(name);
-        if new {
-            self.sources.push(digest);
-        }
-        number
-    }
-
-    fn target(&mut self, target: String) -> u32 {
-        self.targets.of(target).0
-    }
-}
-
-/// Numbers of the last ledger as numbers of this one.
-fn moved(numbers: &[u32], known: &mut HashMap<u32, u32>, mut make: impl FnMut(usize) -> Option<u32>) -> Vec<u32> {
-    let number = |old: &u32| {
-        let new = known.get(old).copied().or_else(|| make(*old as usize))?;
-        known.insert(*old, new);
-        Some(new)
-    };
-    numbers.iter().filter_map(number).collect()
+/// Whose numbers an entry has for the questions that pages share.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Of {
+    This,
+    Last,
 }
 
 impl Scribe {
     /// Takes in a page that was made now, under its path in the output folder.
     pub fn made(&self, path: &str, job: String, (hash, size): ([u8; 32], u64), record: Record, outline: Outline) {
-        let mut draft = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let Record { questions, templates } = record;
-        let questions = questions.into_iter().map(|(question, digest)| draft.question(question, digest)).collect();
-        let templates = templates.into_iter().map(|(name, digest)| draft.template(name, digest)).collect();
-        let targets = outline.targets.into_iter().map(|target| draft.target(target)).collect();
-        draft.pages.insert(path.to_owned(), Entry { job, hash, size, questions, templates, targets, ids: outline.ids });
+        let Outline { ids, targets } = outline;
+        self.add((path.to_owned(), Entry { job, hash, size, asked: record, targets, ids }, Of::This));
     }
 
     /// Takes in a page that is as it was.
-    pub fn kept(&self, path: &str, entry: &Entry, reader: &Reader<'_>) {
-        let mut draft = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        let old = &reader.ledger;
-        let mut known = std::mem::take(&mut draft.moved);
-        let [questions, templates, targets] = &mut known;
-        let entry = Entry {
-            questions: moved(&entry.questions, questions, |at| {
-                old.questions.get(at).map(|(question, digest)| draft.question(question.clone(), *digest))
-            }),
-            templates: moved(&entry.templates, templates, |at| {
-                old.templates.get(at).map(|(name, digest)| draft.template(name.clone(), *digest))
-            }),
-            targets: moved(&entry.targets, targets, |at| old.targets.get(at).map(|target| draft.target(target.clone()))),
-            ..entry.clone()
-        };
-        draft.moved = known;
-        draft.pages.insert(path.to_owned(), entry);
+    pub fn kept(&self, path: &str, entry: &Entry, outline: Outline) {
+        let Outline { ids, targets } = outline;
+        self.add((path.to_owned(), Entry { targets, ids, ..entry.clone() }, Of::Last));
     }
 
-    /// The ledger as it is stored.
-    pub fn finish(self, ground: &Digest, private: Digest, all: Digest) -> Vec<u8> {
-        let Draft { questions, digests, templates, sources, targets, pages, moved: _ } =
-            self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
-        let ledger = Ledger {
-            private,
-            all,
-            questions: questions.all().into_iter().zip(digests).collect(),
-            templates: templates.all().into_iter().zip(sources).collect(),
-            targets: targets.all(),
-            pages,
-        };
-        file::encode(&ledger, ground)
+    fn add(&self, page: (String, Entry, Of)) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(page);
+    }
+
+    /// The ledger as it is stored; `last` is the one that the pages were kept from.
+    pub fn finish(
+        self,
+        ground: &Digest,
+        private: Digest,
+        all: Digest,
+        (shared, last): (&Shared, Option<&Reader<'_>>),
+        links: &LinkCheck<'_>,
+    ) -> Vec<u8> {
+        let mut pages = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
+        pages.sort_unstable_by(|(one, ..), (other, ..)| one.cmp(other));
+        let (asked, before) = (shared.asked(), last.map_or(&[][..], |last| &last.ledger.questions));
+        let mut questions = Numbers::default();
+        let (mut this, mut then) = (vec![None; asked.len()], vec![None; before.len()]);
+        for (_, entry, of) in &mut pages {
+            let (known, moved) = match of {
+                Of::This => (&asked[..], &mut this),
+                Of::Last => (before, &mut then),
+            };
+            entry.asked.shared.retain_mut(|number| {
+                let at = *number as usize;
+                let Some(asked) = known.get(at) else { return false };
+                *number = *moved[at].get_or_insert_with(|| questions.of(asked));
+                true
+            });
+        }
+        let pages = pages.into_iter().map(|(path, entry, _)| (path, entry)).collect();
+        file::encode(&Ledger { private, all, questions: questions.all, targets: links.targets(), pages }, ground)
+    }
+}
+
+/// Questions of two builds under one count.
+#[derive(Debug, Default)]
+struct Numbers<'a> {
+    numbers: FxHashMap<&'a Question, u32>,
+    all: Vec<(Question, Digest)>,
+}
+
+impl<'a> Numbers<'a> {
+    fn of(&mut self, asked: &'a (Question, Digest)) -> u32 {
+        let next = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
+        *self.numbers.entry(&asked.0).or_insert_with(|| {
+            self.all.push(asked.clone());
+            next
+        })
     }
 }

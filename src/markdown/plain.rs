@@ -95,9 +95,30 @@ pub fn outline(text: &str) -> Vec<Heading> {
 ///
 /// Blocks, headings, code, tables, pictures and the marks of footnotes are left out.
 pub fn excerpt(text: &str, language: &str, limit: usize) -> String {
+    let marked = text.contains("<!--") && text.contains("more");
+    // As a rule the first paragraph is near the top, and what comes later means nothing to it.
+    let (found, first) = match beginning(text).filter(|_| !marked) {
+        Some(beginning) => beginning_of(beginning, language, false),
+        None => (String::new(), false),
+    };
+    shorten(if first { found } else { beginning_of(text, language, marked).0 }.trim(), limit)
+}
+
+/// The top of a page up to an empty line, where nothing in it can depend on what follows; none when it is short anyway.
+fn beginning(text: &str) -> Option<&str> {
+    const ENOUGH: usize = 600;
+    let at = memchr::memmem::find(text.as_bytes().get(ENOUGH..)?, b"\n\n")?;
+    let beginning = &text[..ENOUGH + at + 2];
+    let bytes = beginning.as_bytes();
+    let only_links = memchr::memchr_iter(b']', bytes).all(|at| bytes.get(at + 1) == Some(&b'('));
+    let plain = only_links && memchr::memchr3(b'<', b'$', b'~', bytes).is_none() && memchr::memmem::find(bytes, b":::").is_none();
+    (plain && memchr::memmem::find(bytes, b"```").is_none()).then_some(beginning)
+}
+
+/// The text that begins a page, and whether it is its first paragraph.
+pub(super) fn beginning_of(text: &str, language: &str, marked: bool) -> (String, bool) {
     let typography = Typography::of(language);
     let source = Source::new(text);
-    let marked = text.contains("<!--") && text.contains("more");
     let mut words = Words::default();
     let mut first: Option<Range<usize>> = None;
     let (mut depth, mut left_out, mut blocks, mut start) = (0usize, 0usize, 0usize, 0);
@@ -142,13 +163,14 @@ pub fn excerpt(text: &str, language: &str, limit: usize) -> String {
         }
     }
     words.settle(typography);
+    let is_first = more.is_none() && first.is_some();
     let all = words.words.as_str();
     let found = match (more, first) {
         (Some(end), _) => &all[..end],
         (None, Some(first)) => &all[first],
         (None, None) => all,
     };
-    shorten(found.trim(), limit)
+    (found.to_owned(), is_first)
 }
 
 fn is_more(html: &str) -> bool {
@@ -196,16 +218,8 @@ pub fn words(text: &str) -> usize {
 }
 
 fn count_words(text: &str) -> usize {
-    let (mut count, mut counted) = (0, false);
-    for byte in text.bytes() {
-        if byte.is_ascii_whitespace() {
-            counted = false;
-        } else if !counted && (byte.is_ascii_alphanumeric() || byte >= 0x80) {
-            counted = true;
-            count += 1;
-        }
-    }
-    count
+    let is_word = |word: &&[u8]| word.iter().any(|byte| byte.is_ascii_alphanumeric() || *byte >= 0x80);
+    text.as_bytes().split(|byte| matches!(byte, b' ' | b'\t'..=b'\r')).filter(is_word).count()
 }
 
 /// A short text in Markdown as HTML without a paragraph around it: for texts from YAML.

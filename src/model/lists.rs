@@ -26,6 +26,8 @@ pub struct Lists {
     pub ids: HashMap<(&'static str, String, String), usize>,
     /// The section of each page, and its place there.
     pub places: Vec<Option<Place>>,
+    /// All pages, newest first.
+    pub newest: Vec<usize>,
     /// By group: the pages that translate each other.
     pub groups: BTreeMap<String, Vec<usize>>,
 }
@@ -54,6 +56,8 @@ pub struct Tag {
     pub name: Arc<str>,
     pub route: Arc<str>,
     pub pages: Vec<usize>,
+    /// The places of its pages among all, newest first ([`Lists::newest`]).
+    pub ranks: Vec<u32>,
 }
 
 /// One thing that coaches can be looked for by.
@@ -105,11 +109,20 @@ pub fn section_paging(site: &PublicSite, page: &Page) -> Paging {
 }
 
 /// Newest first; pages without a date last; then by path, so that the order is the same everywhere.
-pub fn newest_first(pages: &[Page], list: &mut [usize]) {
-    list.sort_by_cached_key(|at| {
-        let summary = &pages[*at].summary;
-        (Reverse(summary.date), summary.path.clone())
+fn newest_first(pages: &[Page], list: &mut [usize]) {
+    list.sort_unstable_by(|one, other| {
+        let key = |at: &usize| (Reverse(pages[*at].summary.date), &pages[*at].summary.path);
+        key(one).cmp(&key(other))
     });
+}
+
+/// The place of each page in an order.
+fn ranks(order: &[usize]) -> Vec<u32> {
+    let mut ranks = vec![0; order.len()];
+    for (rank, at) in (0..).zip(order) {
+        ranks[*at] = rank;
+    }
+    ranks
 }
 
 /// Orders a list in one of the ways that a section or a question can ask for.
@@ -155,18 +168,26 @@ pub(super) fn collect(pages: &[Page], config: &Config) -> Lists {
         for tag in &summary.tags {
             let key = (language.clone(), address::slug(&tag.name));
             let route = tag.route.clone().unwrap_or_else(|| Arc::from("/"));
-            lists.tags.entry(key).or_insert_with(|| Tag { name: tag.name.clone(), route, pages: Vec::new() }).pages.push(at);
+            lists
+                .tags
+                .entry(key)
+                .or_insert_with(|| Tag { name: tag.name.clone(), route, pages: Vec::new(), ranks: Vec::new() })
+                .pages
+                .push(at);
         }
         if let Some(series) = &summary.series {
             lists.series.entry((language, series.to_string())).or_default().push(at);
         }
     }
+    lists.newest = (0..pages.len()).collect();
+    newest_first(pages, &mut lists.newest);
+    let ranks = ranks(&lists.newest);
     for tag in lists.tags.values_mut() {
-        newest_first(pages, &mut tag.pages);
+        tag.pages.sort_unstable_by_key(|at| ranks[*at]);
+        tag.ranks = tag.pages.iter().map(|at| ranks[*at]).collect();
     }
     for list in lists.series.values_mut() {
-        newest_first(pages, list);
-        list.reverse();
+        list.sort_unstable_by_key(|at| Reverse(ranks[*at]));
     }
     for (key, section) in &mut lists.sections {
         let by = default_sort(pages, section);

@@ -224,7 +224,7 @@ impl Context<'_> {
             Kind::Section(_) if draft.folder.is_empty() => "home",
             kind => kind.name().as_str(),
         };
-        let words = markdown::words(&document.body);
+        let words = markdown::words(document.body());
         let series = match &document.front.kind {
             Kind::Article(article) => article.series.as_deref().map(Arc::from),
             _ => None,
@@ -273,7 +273,7 @@ impl Context<'_> {
             noindex: common.noindex,
             words,
             reading_minutes: 0,
-            excerpt: markdown::excerpt(&document.body, language, 300).into(),
+            excerpt: markdown::excerpt(document.body(), language, 300).into(),
             extra: (!common.extra.is_empty()).then(|| Arc::new(common.extra.clone())),
             coach,
             service,

@@ -20,11 +20,10 @@ use crate::artifact::{Artifact, Bytes};
 use crate::diag::Diagnostic;
 use crate::source::Workspace;
 use manifest::Manifest;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError};
 
 /// The folder inside the output folder where files wait.
@@ -41,16 +40,17 @@ pub struct Staging {
     previous: Manifest,
     /// Held while this build writes; none where the site's folder can only be read.
     _lock: Option<fs::File>,
-    /// What this build makes, by path.
-    made: Mutex<BTreeMap<String, Made>>,
-    counter: AtomicUsize,
+    /// Whether the folder had nothing in it, so that nothing need be looked for there.
+    empty: bool,
+    /// What this build makes, with its path.
+    made: Mutex<Vec<(String, Made)>>,
 }
 
 #[derive(Debug)]
 struct Made {
     entry: Entry,
-    /// The staged file; none when what is there is the same.
-    staged: Option<PathBuf>,
+    /// Whether it is staged; not when what is there is the same.
+    staged: bool,
 }
 
 /// What a build did to the output folder.
@@ -128,13 +128,14 @@ impl Staging {
             // Left behind by a build that was cut off.
             fs::remove_dir_all(&staging).map_err(cannot)?;
         }
+        let empty = fs::read_dir(out).map_or(true, |mut entries| entries.next().is_none());
         fs::create_dir_all(&staging).map_err(cannot)?;
         let manifest_path = manifest::path(workspace.root(), &real(out));
         let mut previous = Manifest::read(&manifest_path);
         if clean {
             previous.forget_contents();
         }
-        Ok(Staging { out: out.to_path_buf(), manifest_path, previous, _lock: lock, made: Mutex::default(), counter: AtomicUsize::new(0) })
+        Ok(Staging { out: out.to_path_buf(), manifest_path, previous, _lock: lock, empty, made: Mutex::default() })
     }
 
     /// What the last build kept of its pages; nothing where it kept nothing.
@@ -144,9 +145,9 @@ impl Staging {
 
     /// Keeps a file of an earlier build: whether it is there, with these very bytes as far as the manifest knows.
     pub fn keep(&self, path: &str, entry: Entry) -> bool {
-        let there = self.previous.get(path) == Some(&entry) && is_file_of(&self.out.join(path), entry.size);
+        let there = !self.empty && self.previous.get(path) == Some(&entry) && is_file_of(&self.out.join(path), entry.size);
         if there {
-            self.note(path, Made { entry, staged: None });
+            self.note(path, Made { entry, staged: false });
         }
         there
     }
@@ -173,27 +174,26 @@ impl Staging {
             return Ok(entry);
         }
         // A file that is not in the manifest but has these very bytes was made by an earlier build of ours.
-        if self.previous.get(path).is_none() && is_file_of(&target, size) && same_bytes(&target, &hash) {
-            self.note(path, Made { entry: entry.clone(), staged: None });
+        if !self.empty && self.previous.get(path).is_none() && is_file_of(&target, size) && same_bytes(&target, &hash) {
+            self.note(path, Made { entry: entry.clone(), staged: false });
             return Ok(entry);
         }
-        let number = self.counter.fetch_add(1, Ordering::Relaxed);
-        let staged = self.out.join(STAGING).join(number.to_string());
-        let written = match artifact.bytes() {
+        let staged = self.out.join(STAGING).join(path);
+        let written = make_folder_of(&staged).and_then(|()| match artifact.bytes() {
             Bytes::Text(text) => fs::write(&staged, text),
             Bytes::Shared(bytes) => fs::write(&staged, bytes),
             Bytes::CopyOf(source) => match workspace.disk_path(source) {
                 Some(from) => copy(&from, &staged),
-                None => fs::write(&staged, workspace.read(source)?),
+                None => fs::write(&staged, workspace.read(source).unwrap_or_default()),
             },
-        };
+        });
         written.map_err(|error| cannot_write(&target, &error))?;
-        self.note(path, Made { entry: entry.clone(), staged: Some(staged) });
+        self.note(path, Made { entry: entry.clone(), staged: true });
         Ok(entry)
     }
 
     fn note(&self, path: &str, made: Made) {
-        self.made.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned(), made);
+        self.made.lock().unwrap_or_else(PoisonError::into_inner).push((path.to_owned(), made));
     }
 
     /// Gives up: what was staged is thrown away, the output folder stays as it was.
@@ -205,7 +205,7 @@ impl Staging {
 
     /// Moves everything to its place, removes what is no longer made, and keeps the ledger.
     pub fn commit(self, ledger: &[u8]) -> Result<(Written, Vec<Diagnostic>), Diagnostic> {
-        let made = self.made.into_inner().unwrap_or_else(PoisonError::into_inner);
+        let made: BTreeMap<String, Made> = self.made.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().collect();
         let staging = self.out.join(STAGING);
         let done = place(&self.out, &self.manifest_path, &self.previous, made);
         // Without one the next build makes every page.
@@ -258,22 +258,37 @@ fn place(
         }
         remove_empty(out, old);
     }
-    let mut folders: BTreeSet<PathBuf> = BTreeSet::new();
-    for (path, Made { staged, .. }) in made {
-        let Some(staged) = staged else { continue };
-        let target = out.join(&path);
-        if let Some(folder) = target.parent().filter(|folder| !folders.contains(*folder)) {
-            fs::create_dir_all(folder).map_err(|error| cannot_write(folder, &error))?;
-            folders.insert(folder.to_path_buf());
-        }
-        fs::rename(&staged, &target).map_err(|error| cannot_write(&target, &error))?;
-        written.changed.push(path);
-    }
-    fs::remove_dir_all(out.join(STAGING)).map_err(|error| cannot_write(out, &error))?;
+    written.changed.extend(made.into_iter().filter(|(_, made)| made.staged).map(|(path, _)| path));
+    let staging = out.join(STAGING);
+    move_into(&staging, out)?;
+    fs::remove_dir_all(&staging).map_err(|error| cannot_write(out, &error))?;
     if keep {
         manifest.write(manifest_path).map_err(|error| cannot_write(manifest_path, &error))?;
     }
     Ok((written, diagnostics))
+}
+
+/// Moves the files of a folder into another one, whole folders at once where there is none of that name.
+fn move_into(from: &Path, to: &Path) -> Result<(), Diagnostic> {
+    for entry in fs::read_dir(from).map_err(|error| cannot_write(to, &error))? {
+        let entry = entry.map_err(|error| cannot_write(to, &error))?;
+        let (staged, target) = (entry.path(), to.join(entry.file_name()));
+        if staged.is_dir() && target.exists() {
+            move_into(&staged, &target)?;
+        } else {
+            fs::rename(&staged, &target).map_err(|error| cannot_write(&target, &error))?;
+        }
+    }
+    Ok(())
+}
+
+fn make_folder_of(path: &Path) -> io::Result<()> {
+    let Some(folder) = path.parent() else { return Ok(()) };
+    match fs::create_dir(folder) {
+        Err(error) if error.kind() == io::ErrorKind::NotFound => fs::create_dir_all(folder),
+        Err(error) if error.kind() != io::ErrorKind::AlreadyExists => Err(error),
+        _ => Ok(()),
+    }
 }
 
 /// Where the ledger of an output folder lies: beside its manifest.
@@ -322,9 +337,9 @@ fn is_of_portal(path: &str) -> bool {
 fn told_foreign(out: &Path, previous: &Manifest, made: &BTreeMap<String, Made>) -> Result<(Vec<Diagnostic>, Vec<String>), Diagnostic> {
     let mut found = foreign(out, &|path| {
         // A sealed file differs each time it is made, and nobody else knows the name of its folder.
-        previous.get(path).is_some() || made.get(path).is_some_and(|made| made.staged.is_none() || path.starts_with("p/"))
+        previous.get(path).is_some() || made.get(path).is_some_and(|made| !made.staged || path.starts_with("p/"))
     });
-    let staged = |path: &str| made.get(path).is_some_and(|made| made.staged.is_some());
+    let staged = |path: &str| made.get(path).is_some_and(|made| made.staged);
     // In the way is the file of that name, a folder of that name that holds it, or a file where a folder has to be.
     let in_the_way = found.iter().find(|path| {
         let above = path.match_indices('/').any(|(at, _)| staged(&path[..at]));

@@ -12,6 +12,7 @@ pub mod kinds;
 use crate::diag::{Diagnostic, Span};
 use crate::yaml::{Date, Places};
 use front_matter::{Common, FrontMatter, KindName};
+use std::ops::Range;
 
 /// A source file taken apart: typed front matter, and the Markdown below it.
 #[derive(Debug, Clone)]
@@ -19,15 +20,19 @@ pub struct Document {
     /// Path from the site's folder, such as `content/insights/2026-03-02-title.md`.
     pub path: String,
     pub front: FrontMatter,
-    pub body: String,
+    /// The whole file.
+    text: String,
+    /// Where the YAML and the body stand in it.
+    yaml: Range<usize>,
+    body: usize,
     /// How many lines of the file stand before the body.
     pub body_line: usize,
     /// False where nothing could be read but the file's name: the rest is a stand-in.
     pub readable: bool,
     /// False where something of the front matter was wrong and left out.
     pub whole: bool,
-    /// The front matter's text, for the places of its keys.
-    yaml: String,
+    /// 16 bytes of BLAKE3 of the whole file.
+    pub digest: [u8; 16],
 }
 
 impl Document {
@@ -37,12 +42,17 @@ impl Document {
 
     /// The front matter as it is written.
     pub fn yaml(&self) -> &str {
-        &self.yaml
+        &self.text[self.yaml.clone()]
+    }
+
+    /// The Markdown.
+    pub fn body(&self) -> &str {
+        &self.text[self.body..]
     }
 
     /// Where a value of the front matter stands in the file, by its path (`stages[0].id`).
     pub fn place(&self, path: &str) -> Option<Span> {
-        let places = Places::of(&self.yaml).ok()?;
+        let places = Places::of(self.yaml()).ok()?;
         places.value(path).or_else(|| places.key(path)).map(|span| span.moved_down(1))
     }
 
@@ -97,19 +107,19 @@ pub fn expected(path: &str, section_kind: Option<KindName>) -> Expected {
 /// # Errors
 /// Every mistake in the front matter, with file, line and column.
 pub fn parse(path: &str, text: &str, expected: &Expected) -> Result<Document, Vec<Diagnostic>> {
-    let (document, diagnostics) = mended(path, text, expected);
+    let (document, diagnostics) = mended(path, text.to_owned(), expected);
     if diagnostics.iter().any(Diagnostic::is_error) { Err(diagnostics) } else { Ok(document) }
 }
 
 /// Takes one file apart, with its mistakes. What is wrong in it is left out and what is missing is a stand-in,
 /// so that other pages which name this one are not told to be wrong as well.
-pub fn mended(path: &str, text: &str, expected: &Expected) -> (Document, Vec<Diagnostic>) {
+pub fn mended(path: &str, text: String, expected: &Expected) -> (Document, Vec<Diagnostic>) {
     if expected.kind == KindName::Engagement && !is_engagement(path) {
         let help = "an engagement is `content/clients/ID/engagement.md`, its sessions are in `content/clients/ID/sessions/`, attachments in `content/clients/ID/files/`";
         let found = Diagnostic::error("misplaced-file", "this is neither an engagement nor a session").in_file(path).help(help);
         return (stand_in(path, expected), vec![found]);
     }
-    let split = match front_matter::split(text) {
+    let split = match front_matter::split(&text) {
         Ok(split) => split,
         Err(diagnostic) => return (stand_in(path, expected), vec![diagnostic.in_file(path)]),
     };
@@ -117,10 +127,12 @@ pub fn mended(path: &str, text: &str, expected: &Expected) -> (Document, Vec<Dia
     let (front, found) = front_matter::read(split.yaml, expected);
     let mut diagnostics: Vec<Diagnostic> = found.into_iter().map(|found| shown(found, private).in_file(path)).collect();
     let Some(front) = front else { return (stand_in(path, expected), diagnostics) };
-    let body = text[split.body..].to_owned();
     let whole = diagnostics.is_empty();
-    let (path, yaml) = (path.to_owned(), split.yaml.to_owned());
-    let document = Document { path, front, body, body_line: split.body_line, readable: true, whole, yaml };
+    let front_matter::Split { yaml, body, body_line } = split;
+    // The YAML begins below the first line.
+    let start = text.find('\n').map_or(0, |at| at + 1);
+    let (yaml, digest) = (start..start + yaml.len(), digest(&text));
+    let document = Document { path: path.to_owned(), front, text, yaml, body, body_line, readable: true, whole, digest };
     diagnostics.extend(sense(&document, whole));
     (document, diagnostics)
 }
@@ -135,7 +147,14 @@ fn is_engagement(path: &str) -> bool {
 pub fn stand_in(path: &str, expected: &Expected) -> Document {
     let front = front_matter::read("", expected).0;
     let front = front.unwrap_or(FrontMatter { common: Common::default(), kind: front_matter::Kind::Page });
-    Document { path: path.to_owned(), front, body: String::new(), body_line: 0, readable: false, whole: false, yaml: String::new() }
+    let (path, text) = (path.to_owned(), String::new());
+    Document { path, front, text, yaml: 0..0, body: 0, body_line: 0, readable: false, whole: false, digest: digest("") }
+}
+
+fn digest(text: &str) -> [u8; 16] {
+    let mut digest = [0; 16];
+    digest.copy_from_slice(&blake3::hash(text.as_bytes()).as_bytes()[..16]);
+    digest
 }
 
 /// A front-matter message with its place in the whole file, and without an author's words in a private one.

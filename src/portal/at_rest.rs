@@ -81,7 +81,7 @@ pub fn recipients(workspace: &Workspace, practice: &Practice, client: &str) -> R
     let mut recipients = vec![practice.recipient.clone()];
     let path = format!("{CLIENTS}/{client}/engagement.md");
     if workspace.exists(&path) {
-        let (document, _) = parse::mended(&path, &workspace.read_text(&path)?, &parse::expected(&path, None));
+        let (document, _) = parse::mended(&path, workspace.read_text(&path)?, &parse::expected(&path, None));
         if let Kind::Engagement(engagement) = &document.front.kind {
             for coach in &engagement.coaches {
                 recipients.extend(practice::coach(workspace, coach)?.filter(|recipient| !recipients.contains(recipient)));

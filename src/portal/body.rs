@@ -30,7 +30,7 @@ pub struct Body<'a> {
 impl Body<'_> {
     /// Renders the body of a document, whose page has this path in the portal.
     pub fn render(&self, document: &Document, path: &str) -> markdown::Rendered {
-        if document.body.trim().is_empty() {
+        if document.body().trim().is_empty() {
             return markdown::Rendered::default();
         }
         let options = Options {
@@ -41,7 +41,7 @@ impl Body<'_> {
             labels: self.labels,
         };
         let host = PrivateHost { body: self, folder: split_path(&document.path).0, path };
-        let mut rendered = markdown::render(&document.body, &options, &host);
+        let mut rendered = markdown::render(document.body(), &options, &host);
         rendered.html = inside(&rendered.html, path);
         for diagnostic in &mut rendered.diagnostics {
             diagnostic.file = Some(document.path.clone());

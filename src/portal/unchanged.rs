@@ -46,7 +46,7 @@ pub fn inputs(
     for document in std::iter::once(&engagement.document).chain(&engagement.sessions) {
         hash.add(document.path.as_bytes());
         hash.add(document.yaml().as_bytes());
-        hash.add(document.body.as_bytes());
+        hash.add(document.body().as_bytes());
     }
     for (path, bytes) in attachments {
         hash.add(path.as_bytes());

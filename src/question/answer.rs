@@ -14,7 +14,6 @@ use crate::strings::Text;
 use crate::theme::Theme;
 use minijinja::Value;
 use serde::Serialize;
-use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// At most this many pages of a tag are looked at for related pages.
@@ -80,8 +79,8 @@ pub(super) fn answer(site: &PublicSite, theme: &Theme, question: &Question) -> A
         Question::Breadcrumbs { path } => answers.breadcrumbs(path),
         Question::Testimonials { id, language } => answers.testimonials(id, language),
         Question::Document { path } => site.page(path).map_or_else(absent, |page| {
-            let document = &page.document;
-            plain(Value::from(()), &(document.yaml(), &document.body, document.body_line))
+            // What the file says is all that there is to it.
+            Answer { value: Value::from(()), digest: page.document.digest }
         }),
         Question::Labels { language } => plain(Value::from(()), &labels(site, language)),
         Question::List { of, number } => listing::page_of(site, of, *number),
@@ -91,6 +90,9 @@ pub(super) fn answer(site: &PublicSite, theme: &Theme, question: &Question) -> A
         Question::Feeds { folder, language } => listing::feeds(site, folder, language),
         Question::Feed { folder, language } => listing::feed(site, folder.as_deref(), language),
         Question::Sitemap => listing::sitemap(site, theme),
+        Question::Template { name } => {
+            theme.templates.get(name).map_or_else(absent, |template| Answer { value: Value::from(()), digest: template.digest })
+        }
     }
 }
 
@@ -332,26 +334,30 @@ impl Answers<'_> {
         for target in named {
             related.extend(site.reference(&page.folder, target).and_then(|path| site.index(&path)));
         }
-        let mut shared: BTreeMap<usize, usize> = BTreeMap::new();
-        for tag in &page.summary.tags {
-            let tag = site.lists.tags.get(&(page.language().to_owned(), address::slug(&tag.name)));
-            for other in tag.into_iter().flat_map(|tag| tag.pages.iter().take(RELATED_DEPTH)) {
-                *shared.entry(*other).or_default() += 1;
+        let tags = page.summary.tags.iter().filter_map(|tag| {
+            let tag = site.lists.tags.get(&(page.language().to_owned(), address::slug(&tag.name)))?;
+            Some(&tag.ranks[..tag.ranks.len().min(RELATED_DEPTH)])
+        });
+        let mut tags: Vec<&[u32]> = tags.collect();
+        let wanted = limit.saturating_sub(related.len());
+        // Places in `best` by the number of shared tags; the lists are in one order, so what comes first stands first.
+        let mut best: Vec<Vec<usize>> = vec![Vec::new(); tags.len() + 1];
+        while let Some(rank) = tags.iter().filter_map(|tag| tag.first().copied()).min() {
+            let mut shared = 0;
+            for tag in tags.iter_mut().filter(|tag| tag.first() == Some(&rank)) {
+                *tag = &tag[1..];
+                shared += 1;
+            }
+            let next = site.lists.newest[rank as usize];
+            if next != at && !related.contains(&next) {
+                best[shared].push(next);
+            }
+            // Nothing that follows can share more.
+            if best.last().is_some_and(|all| all.len() >= wanted) {
+                break;
             }
         }
-        let mut shared: Vec<(usize, usize)> = shared.into_iter().filter(|(other, _)| *other != at && !related.contains(other)).collect();
-        let order = |one: &(usize, usize), other: &(usize, usize)| {
-            let key = |(at, count): &(usize, usize)| (*count, site.pages[*at].summary.date);
-            key(other).cmp(&key(one)).then_with(|| site.pages[one.0].summary.path.cmp(&site.pages[other.0].summary.path))
-        };
-        // Many pages share a tag, and few are shown.
-        let wanted = limit.saturating_sub(related.len());
-        if wanted < shared.len() {
-            shared.select_nth_unstable_by(wanted, order);
-            shared.truncate(wanted);
-        }
-        shared.sort_unstable_by(order);
-        related.extend(shared.into_iter().map(|(other, _)| other));
+        related.extend(best.into_iter().rev().flatten().take(wanted));
         related.truncate(limit);
         related
     }

@@ -2,7 +2,8 @@
 //!
 //! A template sees the site only through [`Asker`], the object `site`. It turns each call into a
 //! [`Question`], takes the answer from the memo that all pages of a build share, and writes question and
-//! fingerprint into the page's [`Record`]. A page is stale when one of those answers is another; so
+//! fingerprint into the page's [`Record`]; so it does with the name of each template. A page is stale when one of those
+//! answers is another; so
 //! whatever an answer depends on must be in the answer. Answers are closed values: nothing reachable
 //! from one asks again.
 
@@ -17,10 +18,11 @@ use crate::model::summary::Digest;
 use crate::model::{Page, PublicSite};
 use crate::theme::Theme;
 use minijinja::Value;
+use rustc_hash::{FxBuildHasher, FxHashMap};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-use std::collections::{BTreeMap, HashMap};
-use std::hash::{DefaultHasher, Hash, Hasher};
+use std::hash::BuildHasher;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 pub(crate) use answer::{labels, links, term_anchor};
@@ -171,6 +173,10 @@ pub enum Question {
         language: String,
     },
     Sitemap,
+    /// The source of a template.
+    Template {
+        name: String,
+    },
 }
 
 /// A list that is cut into pages.
@@ -236,25 +242,45 @@ pub struct Answer {
     pub digest: Digest,
 }
 
-/// What one page asked and which templates it used.
-#[derive(Debug, Default, Clone, PartialEq, Eq)]
+/// What one page asked, each question once.
+#[derive(Debug, Default, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Record {
-    pub questions: BTreeMap<Question, Digest>,
-    /// Name -> fingerprint of the source; none for a name that was looked for and is not there.
-    pub templates: BTreeMap<String, Option<Digest>>,
+    /// Questions that other pages may ask too, by their number in [`Shared::asked`].
+    pub shared: Vec<u32>,
+    /// Questions that as a rule no other page asks, with the fingerprint of the answer.
+    pub own: Vec<(Question, Digest)>,
 }
+
+impl Record {
+    fn keep_shared(&mut self, number: u32) {
+        if !self.shared.contains(&number) {
+            self.shared.push(number);
+        }
+    }
+
+    fn keep_own(&mut self, question: Question, digest: Digest) {
+        if !self.own.iter().any(|(known, _)| *known == question) {
+            self.own.push((question, digest));
+        }
+    }
+}
+
+/// Answers that pages share, each with the number of its question.
+type Memo = RwLock<FxHashMap<Question, (u32, Answer)>>;
 
 /// The site, the theme and the answers given so far: shared by all pages of a build.
 #[derive(Debug)]
 pub struct Shared {
     site: Arc<PublicSite>,
     pub theme: Arc<Theme>,
-    memo: [RwLock<HashMap<Question, Answer>>; 16],
+    memo: [Memo; 16],
+    /// The number that the next question gets.
+    next: AtomicU32,
 }
 
 impl Shared {
     pub fn new(site: Arc<PublicSite>, theme: Arc<Theme>) -> Self {
-        Shared { site, theme, memo: Default::default() }
+        Shared { site, theme, memo: Default::default(), next: AtomicU32::new(0) }
     }
 
     /// The base of all addresses. It is the same for a whole site, so it is no question.
@@ -275,7 +301,19 @@ impl Shared {
 
     /// The fingerprint of the answer to a question.
     pub fn digest(&self, question: &Question) -> Digest {
-        self.answer(question).digest
+        // What only one page asks is not worth keeping for the others.
+        if question.is_of_one_page() { self.answer(question).digest } else { self.shared(question).1.digest }
+    }
+
+    /// The questions that pages share, by their numbers, with the fingerprints of their answers.
+    pub fn asked(&self) -> Vec<(Question, Digest)> {
+        let mut asked = Vec::new();
+        for shard in &self.memo {
+            let shard = shard.read().unwrap_or_else(PoisonError::into_inner);
+            asked.extend(shard.iter().map(|(question, (number, answer))| (*number, question.clone(), answer.digest)));
+        }
+        asked.sort_unstable_by_key(|(number, ..)| *number);
+        asked.into_iter().map(|(_, question, digest)| (question, digest)).collect()
     }
 
     /// Stands for all that any answer reads, but for the texts below the front matter: where it is the same, so are all
@@ -303,25 +341,22 @@ impl Shared {
         digest
     }
 
-    /// The fingerprint of a template's source; none for a name that the theme does not have.
-    pub fn template(&self, name: &str) -> Option<Digest> {
-        self.theme.templates.get(name).map(|template| template.digest)
+    fn answer(&self, question: &Question) -> Answer {
+        answer::answer(&self.site, &self.theme, question)
     }
 
-    fn answer(&self, question: &Question) -> Answer {
-        // What only one page asks is not worth keeping for the others.
-        if question.is_of_one_page() {
-            return answer::answer(&self.site, &self.theme, question);
-        }
-        let mut hasher = DefaultHasher::new();
-        question.hash(&mut hasher);
-        let shard = &self.memo[(hasher.finish() % 16) as usize];
-        if let Some(answer) = shard.read().unwrap_or_else(PoisonError::into_inner).get(question) {
-            return answer.clone();
+    /// The answer to a question that pages share, and the question's number.
+    fn shared(&self, question: &Question) -> (u32, Answer) {
+        #[expect(clippy::cast_possible_truncation, reason = "any bits of a hash will do")]
+        let shard = &self.memo[(FxBuildHasher.hash_one(question) >> 32) as usize % 16];
+        if let Some(known) = shard.read().unwrap_or_else(PoisonError::into_inner).get(question) {
+            return known.clone();
         }
         // Computed outside the lock: an answer may take long. The first one in stays.
-        let answer = answer::answer(&self.site, &self.theme, question);
-        shard.write().unwrap_or_else(PoisonError::into_inner).entry(question.clone()).or_insert(answer).clone()
+        let answer = self.answer(question);
+        let mut shard = shard.write().unwrap_or_else(PoisonError::into_inner);
+        let numbered = || (self.next.fetch_add(1, Ordering::Relaxed), answer);
+        shard.entry(question.clone()).or_insert_with(numbered).clone()
     }
 }
 
@@ -359,10 +394,10 @@ impl Asker {
 
     /// Keeps what another asker was answered, for a page that shows the other's body.
     pub fn take_in(&self, other: &Asker) {
-        let Record { questions, templates } = other.finish();
+        let Record { shared, own } = other.finish();
         let mut record = self.record();
-        record.questions.extend(questions);
-        record.templates.extend(templates);
+        shared.into_iter().for_each(|number| record.keep_shared(number));
+        own.into_iter().for_each(|(question, digest)| record.keep_own(question, digest));
     }
 
     /// What was asked, when the page is made; this asker begins again.
@@ -372,17 +407,19 @@ impl Asker {
 
     /// Asks a question, and keeps it with the answer's fingerprint in the record.
     pub fn ask(&self, question: Question) -> Value {
-        let Answer { value, digest } = self.shared.answer(&question);
-        self.record().questions.insert(question, digest);
-        value
+        if question.is_of_one_page() {
+            let Answer { value, digest } = self.shared.answer(&question);
+            self.record().keep_own(question, digest);
+            return value;
+        }
+        let (number, answer) = self.shared.shared(&question);
+        self.record().keep_shared(number);
+        answer.value
     }
 
     /// Keeps the name of a template that was looked for.
     pub fn used_template(&self, name: &str) {
-        let mut record = self.record();
-        if !record.templates.contains_key(name) {
-            record.templates.insert(name.to_owned(), self.shared.template(name));
-        }
+        self.ask(Question::Template { name: name.to_owned() });
     }
 
     /// Whether the theme has a template; kept like one that was used.

@@ -9,6 +9,7 @@ use crate::question::{Asker, Fields, Question, ThemeOptions, term_anchor};
 use crate::source::split_path;
 use crate::theme;
 use minijinja::{Environment, Value, context};
+use std::cell::OnceCell;
 use std::sync::Arc;
 
 /// The matcher of a language's terms.
@@ -26,7 +27,7 @@ pub(super) fn glossary(site: &PublicSite, language: &str) -> Option<Glossary> {
 
 impl Renderer {
     /// Renders the body of a page; its questions go to `asker`.
-    pub(super) fn body(&self, page: &Page, asker: &Arc<Asker>, page_value: &Value) -> markdown::Rendered {
+    pub(super) fn body(&self, page: &Page, asker: &Arc<Asker>, head: &Fields) -> markdown::Rendered {
         let language = page.language();
         let standard = Labels::default();
         let options = Options {
@@ -44,18 +45,21 @@ impl Renderer {
             asker.ask(Question::Glossary { language: language.to_owned() });
         }
         let glossary = self.glossaries.get(language).filter(|_| may_name_terms);
-        let host = BodyHost { site: self.shared.unrecorded(), engine: self.engine(asker), asker, page, page_value, glossary };
-        markdown::render(&page.document.body, &options, &host)
+        let host = BodyHost { renderer: self, site: self.shared.unrecorded(), engine: OnceCell::new(), asker, page, head, glossary };
+        markdown::render(page.document.body(), &options, &host)
     }
 }
 
 struct BodyHost<'a> {
     /// For messages, and for what a question was asked about just before.
     site: &'a PublicSite,
-    engine: Environment<'static>,
+    renderer: &'a Renderer,
+    /// Made for the first block.
+    engine: OnceCell<Environment<'static>>,
     asker: &'a Arc<Asker>,
     page: &'a Page,
-    page_value: &'a Value,
+    /// What blocks see of the page.
+    head: &'a Fields,
     glossary: Option<&'a Glossary>,
 }
 
@@ -216,11 +220,12 @@ impl Host for BodyHost<'_> {
         self.asker.used_template(&name);
         let values = context! {
             block => Value::from_pairs(values),
-            page => self.page_value.clone(),
+            page => self.head.clone().value(),
             site => Value::from_dyn_object(self.asker.clone()),
             theme => Value::from_object(ThemeOptions(self.asker.clone())),
         };
-        self.engine.get_template(&name).and_then(|template| template.render(values)).map_err(|error| {
+        let engine = self.engine.get_or_init(|| self.renderer.engine(self.asker));
+        engine.get_template(&name).and_then(|template| template.render(values)).map_err(|error| {
             let found = theme::explain(&error, theme);
             let at = found.span.map_or(String::new(), |span| format!(" line {}", span.line));
             let message = format!("{} (in `{}`{at})", found.message, found.file.as_deref().unwrap_or(&name));

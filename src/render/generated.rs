@@ -202,7 +202,7 @@ impl Renderer {
                 let place = Place { folder: page.folder.clone(), path: Some(page.summary.path.to_string()), ..asker.place.clone() };
                 let own = Arc::new(Asker::new(self.shared.clone(), place));
                 // The page of each article tells its own mistakes.
-                let body = self.body(page, &own, &self.head(page, &page.summary.route, 1, &own).value());
+                let body = self.body(page, &own, &self.head(page, &page.summary.route, 1, &own));
                 asker.take_in(&own);
                 absolute_links(&body.html, &self.shared.base().origin)
             });

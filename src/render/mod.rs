@@ -150,7 +150,7 @@ impl Renderer {
             let help = "please report it with the page's source, if that may be public";
             (None, vec![Diagnostic::error("internal", message).help(help)])
         });
-        let source = self.source(&planned.job);
+        let source = self.source(&planned.job).map(str::to_owned);
         for diagnostic in &mut diagnostics {
             if diagnostic.file.is_none() {
                 diagnostic.file.clone_from(&source);
@@ -169,9 +169,9 @@ impl Renderer {
     }
 
     /// The file behind a job's page, from the site's folder.
-    pub fn source(&self, job: &Job) -> Option<String> {
+    pub fn source(&self, job: &Job) -> Option<&str> {
         match job {
-            Job::Page(at) | Job::List { page: at, .. } | Job::Redirect { to: at } => Some(self.shared.page(*at).document.path.clone()),
+            Job::Page(at) | Job::List { page: at, .. } | Job::Redirect { to: at } => Some(&self.shared.page(*at).document.path),
             _ => None,
         }
     }

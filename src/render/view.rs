@@ -26,7 +26,7 @@ impl Renderer {
         };
         let asker = Arc::new(Asker::new(self.shared.clone(), place));
         let head = self.head(page, &route, number, &asker);
-        let body = self.body(page, &asker, &head.clone().value());
+        let body = self.body(page, &asker, &head);
         let markdown::Rendered { html, headings, blocks, has_code, has_math, diagnostics, .. } = body;
         let blocks: Vec<String> = blocks.into_iter().collect();
         let asker = Arc::new(asker.with_blocks(blocks.clone()));

@@ -184,16 +184,11 @@ impl Workspace {
 
     /// The text of a file: UTF-8, at most [`MAX_TEXT`] bytes, without a byte order mark.
     pub fn read_text(&self, path: &str) -> Result<String, Diagnostic> {
-        if let Some(file) = self.disk_path(path) {
-            let size = std::fs::metadata(file).map_err(|error| cannot_read(path, &error))?.len();
-            if size > MAX_TEXT {
-                let message = format!("this file has {} MB; a text may have {} MB at most", size / 1_000_000, MAX_TEXT / 1024 / 1024);
-                return Err(Diagnostic::error("file-too-large", message)
-                    .in_file(path)
-                    .help("split it, or move it out of the site's folders"));
-            }
-        }
-        let mut text = String::from_utf8(self.read(path)?).map_err(|error| {
+        let bytes = match self.disk_path(path) {
+            Some(file) => read_small(path, &file)?,
+            None => self.read(path)?,
+        };
+        let mut text = String::from_utf8(bytes).map_err(|error| {
             let valid = error.utf8_error().valid_up_to();
             let readable = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
             Diagnostic::error("not-utf8", "this file is not UTF-8 text")
@@ -260,6 +255,22 @@ fn shared(number: u32) -> Option<std::fs::File> {
 #[cfg(not(target_os = "linux"))]
 fn shared(_: u32) -> Option<std::fs::File> {
     None
+}
+
+/// The bytes of a file that is small enough to be a text.
+fn read_small(path: &str, file: &Path) -> Result<Vec<u8>, Diagnostic> {
+    let failed = |error: io::Error| cannot_read(path, &error);
+    let mut file = std::fs::File::open(file).map_err(failed)?;
+    let size = file.metadata().map_err(failed)?.len();
+    if size > MAX_TEXT {
+        let message = format!("this file has {} MB; a text may have {} MB at most", size / 1_000_000, MAX_TEXT / 1024 / 1024);
+        let found = Diagnostic::error("file-too-large", message).in_file(path);
+        return Err(found.help("split it, or move it out of the site's folders"));
+    }
+    // One byte more than there is, so that the end is met in the first read.
+    let mut bytes = Vec::with_capacity(usize::try_from(size).unwrap_or(0) + 1);
+    file.read_to_end(&mut bytes).map_err(failed)?;
+    Ok(bytes)
 }
 
 fn cannot_read(path: &str, error: &std::io::Error) -> Diagnostic {

@@ -93,7 +93,7 @@ fn entries(document: &Document, places: &Places) -> Vec<Entry> {
     let lines: Vec<&str> = document.yaml().lines().collect();
     let walk = Walk { places, lines };
     walk.value("", &[], &value.unwrap_or_default(), 2, &mut entries);
-    entries.push(Entry { what: What::Prose, text: without_addresses(&document.body), line: document.body_line + 1 });
+    entries.push(Entry { what: What::Prose, text: without_addresses(document.body()), line: document.body_line + 1 });
     entries
 }
 
@@ -237,7 +237,7 @@ fn published(document: &Document) -> Vec<Cow<'_, str>> {
     let (value, _) = yaml::mended::<Value>(document.yaml());
     let mut texts = Vec::new();
     words(value.unwrap_or_default(), &mut texts);
-    let mut rest = document.body.as_str();
+    let mut rest = document.body();
     while let Some((before, comment)) = rest.split_once("<!--") {
         texts.push(before.into());
         rest = comment.split_once("-->").map_or("", |(_, after)| after);
@@ -270,7 +270,8 @@ mod tests {
         let text = "---\n# Zora Lindqvist left in May\ntitle: Ida\nextra: {note: Ann Roe}\ntestimonials:\n  - {text: Good, name: Jean \
                     Poe, consent: {on: 2026-01-01, withdrawn: 2026-02-01}}\n  - {text: Fine, name: Lia Moe, consent: {on: \
                     2026-01-01}}\n---\nShe <!-- met Tom Doe --> listens. <!-- Sam Foe";
-        let (document, _) = crate::parse::mended("content/coaches/ida.md", text, &crate::parse::expected("content/coaches/ida.md", None));
+        let (document, _) =
+            crate::parse::mended("content/coaches/ida.md", text.to_owned(), &crate::parse::expected("content/coaches/ida.md", None));
         let said = published(&document).join("|");
         for shown in ["Ida", "Lia Moe", "Fine", "She ", " listens."] {
             assert!(said.contains(shown), "{shown} {said}");
@@ -283,7 +284,7 @@ mod tests {
     fn said(yaml: &str, body: &str) -> Vec<(What, String, usize)> {
         let path = "content/clients/grey-owl/engagement.md";
         let expected = crate::parse::expected(path, None);
-        let (document, _) = crate::parse::mended(path, &format!("---\n{yaml}---\n{body}"), &expected);
+        let (document, _) = crate::parse::mended(path, format!("---\n{yaml}---\n{body}"), &expected);
         entries(&document, &Places::of(document.yaml()).unwrap()).into_iter().map(|entry| (entry.what, entry.text, entry.line)).collect()
     }
 

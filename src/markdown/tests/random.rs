@@ -131,6 +131,14 @@ proptest! {
     #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
+    fn what_follows_the_beginning_means_nothing_to_the_excerpt(top in documents(), rest in documents()) {
+        let text = format!("{top}\n\n{}\n\n{top}{rest}", "Plain words. ".repeat(50));
+        let marked = text.contains("<!--") && text.contains("more");
+        let whole = plain::beginning_of(&text, "en", marked).0;
+        prop_assert_eq!(excerpt(&text, "en", usize::MAX), whole.trim());
+    }
+
+    #[test]
     fn any_text_is_rendered(text in documents(), private: bool, raw_html: bool, language in prop::sample::select(&["en", "fr", "de"][..])) {
         let labels = Labels::default();
         let site = Site::with_glossary();

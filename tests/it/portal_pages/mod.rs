@@ -95,7 +95,7 @@ fn made_with(engagement: &str, sessions: &[(&str, String)], today: &str, more: &
     let documents: Vec<Document> = sources
         .iter()
         .map(|(path, text)| {
-            let (document, told) = parse::mended(path, text, &parse::expected(path, None));
+            let (document, told) = parse::mended(path, text.clone(), &parse::expected(path, None));
             found.extend(told);
             document
         })
@@ -529,7 +529,7 @@ fn the_portals_of_the_demonstration_can_be_made() {
     let pages = tree.iter().filter(|(path, _)| path.ends_with(".md") && !path.contains("/files/"));
     let documents = pages.map(|(path, bytes)| {
         let path = format!("content/{path}");
-        parse::mended(&path, std::str::from_utf8(bytes).unwrap(), &parse::expected(&path, None)).0
+        parse::mended(&path, std::str::from_utf8(bytes).unwrap().to_owned(), &parse::expected(&path, None)).0
     });
     let inputs = Inputs {
         strings: Arc::new(theme.strings.clone()),
