@@ -1,5 +1,9 @@
 //! The whole way from a site's folder to its finished pages; the one file that knows every stage.
 
+mod again;
+
+pub use again::Standing;
+
 use crate::artifact::Artifact;
 use crate::check::engagements;
 use crate::check::external::Manners;
@@ -8,9 +12,10 @@ use crate::check::links::{LinkCheck, Outline, Page as LinkPage};
 use crate::check::lints::Lints;
 use crate::config::{self, Config};
 use crate::diag::{self, Diagnostic, Span};
-use crate::ledger::{self, Reader, Scribe};
+use crate::ledger::{self, Ledger, Reader, Scribe};
 use crate::model::address::output_path;
 use crate::model::assets::Assets;
+use crate::model::summary::Digest;
 use crate::model::{self, Inputs, Site};
 use crate::output::settled::{self, Settled};
 use crate::output::{self, Staging, Written};
@@ -78,18 +83,26 @@ impl Report {
 
 /// Builds a site: every mistake is told, and only a site without one is written.
 pub fn build(workspace: &Workspace, options: &Options) -> Report {
+    let (report, standing) = build_whole(workspace, options);
+    // Nobody has to wait until it is taken apart.
+    rayon::spawn(move || drop(standing));
+    report
+}
+
+/// Builds a site, and gives what stands in memory then, where a later build of this process can go on from it.
+fn build_whole(workspace: &Workspace, options: &Options) -> (Report, Option<Standing>) {
     let mut report = Report { base_path: "/".to_owned(), ..Report::default() };
     if let Some(out) = &options.out
         && let Err(found) = output::check_folder(workspace, out)
     {
         report.diagnostics.push(found);
-        return report;
+        return (report, None);
     }
     let mark = mark(workspace, options);
     if let Some(settled) = mark.as_ref().zip(options.out.as_ref()).and_then(|(mark, out)| settled(workspace, options, out, mark)) {
-        return settled;
+        return (settled, None);
     }
-    let Some((site, theme)) = load(workspace, options, &mut report) else { return finished(report) };
+    let Some((site, theme)) = load(workspace, options, &mut report) else { return (finished(report), None) };
     let (plan, found) = plan::plan(site.public(), &|name| theme.templates.contains_key(name));
     report.diagnostics.extend(found);
     report.diagnostics.extend(engagements::find(&site, options.lints));
@@ -102,23 +115,30 @@ pub fn build(workspace: &Workspace, options: &Options) -> Report {
     }
     let (renderer, found) = Renderer::new(&site, theme);
     let mut kept = (Vec::new(), Fingerprints::default());
-    let mut ledger = Vec::new();
+    let mut ledger = None;
+    let mut only_public = false;
     if found.is_empty() {
         let leaks = LeakCheck::new(workspace, &site, &renderer.shared().theme, &private_key(workspace, &site, &mut report));
         ledger = render(workspace, &renderer, &plan, &leaks, staging.as_ref(), options, &mut report);
         kept = portals(workspace, &site, &renderer, &leaks, staging.as_ref(), options, &mut report);
+        only_public = leaks.is_empty() && site.engagements().is_empty();
         report.diagnostics.extend(leaks.finish(workspace));
     }
     // With a broken template every page would repeat the same mistake.
     report.diagnostics.extend(found);
+    let mut folder = None;
     match staging {
-        Some(staging) if report.errors() == 0 => match staging.commit(&ledger).and_then(|done| keep(workspace, kept).map(|()| done)) {
-            Ok((written, found)) => {
-                report.written = Some(written);
-                report.diagnostics.extend(found);
+        Some(staging) if report.errors() == 0 => {
+            let stored = ledger.as_ref().map_or_else(Vec::new, |(ledger, ground): &(Ledger, _)| ledger.encode(ground));
+            match staging.commit(&stored).and_then(|done| keep(workspace, kept).map(|()| done)) {
+                Ok((written, found, standing)) => {
+                    report.written = Some(written);
+                    report.diagnostics.extend(found);
+                    folder = Some(standing);
+                }
+                Err(found) => report.diagnostics.push(found),
             }
-            Err(found) => report.diagnostics.push(found),
-        },
+        }
         Some(staging) => staging.abandon(),
         None => {}
     }
@@ -133,10 +153,13 @@ pub fn build(workspace: &Workspace, options: &Options) -> Report {
         });
         settled::write(workspace, out, settled.as_ref());
     }
-    // Nobody has to wait until what is public is taken apart.
+    let today = site.public().today;
     drop(site);
-    rayon::spawn(move || drop((renderer, plan)));
-    finished(report)
+    let quiet = only_public && report.diagnostics.is_empty() && !options.lints;
+    let standing = folder.zip(ledger).filter(|_| quiet).map(|(folder, (ledger, ground))| {
+        Standing { renderer, plan, ledger: ledger.into(), ground, folder, today, pages: report.pages, base_path: report.base_path.clone() }
+    });
+    (finished(report), standing)
 }
 
 /// Stands for everything that a build depends on, from the times of files alone; none where they say too little, for a build
@@ -331,7 +354,7 @@ fn today(config: &Config, now: Option<i64>) -> Date {
 }
 
 /// Model to artifacts: every job, in parallel; each page's links and words are checked as soon as it is made. Pages that
-/// would be as they were are not made. Gives what is to be kept of them for the next build.
+/// would be as they were are not made. Gives what is to be kept of them for the next build, and its ground.
 fn render(
     workspace: &Workspace,
     renderer: &Renderer,
@@ -340,7 +363,7 @@ fn render(
     staging: Option<&Staging>,
     options: &Options,
     report: &mut Report,
-) -> Vec<u8> {
+) -> Option<(Ledger, Digest)> {
     let site = renderer.shared().unrecorded();
     let text = |path: &str| workspace.read_text(path).ok();
     let links = LinkCheck::new(plan, &site.base);
@@ -409,9 +432,8 @@ fn render(
         report.rendered += usize::from(made == Made::Now);
         report.diagnostics.extend(found);
     }
-    let ledger =
-        ground.map_or_else(Vec::new, |ground| scribe.finish(&ground, *leaks.state(), all, (renderer.shared(), last.as_ref()), &links));
-    report.diagnostics.extend(links.finish(&text));
+    let ledger = ground.map(|ground| (scribe.finish(*leaks.state(), all, (renderer.shared(), last.as_ref()), &links), ground));
+    report.diagnostics.extend(links.finish(&text, &|_| None));
     let assets: Vec<_> = site.assets.iter().map(|(_, asset)| asset).collect();
     assets.par_iter().for_each(|asset| leaks.asset(workspace, asset));
     if let Some(staging) = staging {

@@ -241,8 +241,9 @@ impl<'a> LinkCheck<'a> {
         self.anchors.lock().unwrap_or_else(PoisonError::into_inner).push((page, target.clone()));
     }
 
-    /// The anchors on other pages, when all pages have been looked at.
-    pub fn finish(self, text: &dyn Fn(&str) -> Option<String>) -> Vec<Diagnostic> {
+    /// The anchors on other pages, when all pages have been looked at. `known` gives the hashed ids of a page, in order, that
+    /// was not looked at in this build.
+    pub fn finish(self, text: &dyn Fn(&str) -> Option<String>, known: &dyn Fn(&str) -> Option<Vec<u32>>) -> Vec<Diagnostic> {
         let ids = std::mem::take(&mut *self.ids.lock().unwrap_or_else(PoisonError::into_inner));
         let anchors = std::mem::take(&mut *self.anchors.lock().unwrap_or_else(PoisonError::into_inner));
         if anchors.is_empty() {
@@ -260,7 +261,8 @@ impl<'a> LinkCheck<'a> {
             };
             let Leads::Page { route, anchor: Some(anchor), .. } = leads else { return None };
             // A page that could not be made has told its own mistake.
-            let missing = ids.get(route.as_str()).is_some_and(|ids| ids.binary_search(&hashed(anchor)).is_err());
+            let lacks = |ids: &Vec<u32>| ids.binary_search(&hashed(anchor)).is_err();
+            let missing = ids.get(route.as_str()).map_or_else(|| known(route).as_ref().is_some_and(lacks), lacks);
             missing.then(|| missing_anchor(*page, &format!("#{anchor}"), route, &[], text))
         });
         broken.collect()

@@ -4,7 +4,7 @@ use super::secrets::{UnlockArgs, opened};
 use super::{Failure, Which, build, report};
 use crate::diag::{self, Diagnostic};
 use crate::model::audience::Audience;
-use crate::pipeline::{self, Options};
+use crate::pipeline::{self, Options, Standing};
 use crate::portal::Mode;
 use crate::portal::seal::Key;
 use crate::serve::{self, ClosedPage, Event, Outcome, Settings};
@@ -50,6 +50,8 @@ struct Builder {
     keys: Vec<Key>,
     /// The site with those sources, as they were last, and what was found wrong with them.
     opened: Option<(Workspace, Vec<Diagnostic>)>,
+    /// The site as the last build left it.
+    standing: Option<Standing>,
 }
 
 impl Builder {
@@ -72,7 +74,7 @@ impl serve::Builder for Builder {
             // A portal without a part of its sources would be shown as if it had none.
             options.out = None;
         }
-        let mut built = pipeline::build(&site, &options);
+        let mut built = Standing::build(&mut self.standing, &site, &options, changed);
         built.diagnostics.extend(found);
         diag::sort(&mut built.diagnostics);
         let summary = build::last_line(&built, started.elapsed().as_secs_f64());
@@ -84,6 +86,12 @@ impl serve::Builder for Builder {
             html: portal.html.expose().as_str().into(),
         });
         Outcome { written: built.written.is_some(), changed, portals: portals.collect(), summary, diagnostics: built.diagnostics }
+    }
+
+    fn settle(&mut self) {
+        if let Some(standing) = &mut self.standing {
+            standing.settle();
+        }
     }
 
     fn source(&self, path: &str) -> Option<String> {
@@ -108,7 +116,7 @@ pub(super) fn run(workspace: &Workspace, arguments: Arguments) -> Result<u8, Fai
     let base_path = pipeline::base_path(workspace, &options);
     let settings = Settings { root, out, ignore: Vec::new(), extra_watch: Vec::new(), host, port, base_path, headers: Vec::new(), open };
     let keys = unlock.keys(workspace)?;
-    let builder = Builder { workspace: workspace.clone(), options, keys, opened: None };
+    let builder = Builder { workspace: workspace.clone(), options, keys, opened: None, standing: None };
     let sources = workspace.clone();
     serve::run(settings, builder, &mut |event| told(event, &sources)).map_err(|error| Failure::usage(error.to_string()))?;
     Ok(0)

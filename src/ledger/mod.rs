@@ -17,7 +17,7 @@ mod tests;
 use crate::check::links::{LinkCheck, Outline};
 use crate::config::Config;
 use crate::model::summary::{Digest, digest};
-use crate::question::{Question, Record, Shared};
+use crate::question::{Asked, Question, Record, Shared};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use std::sync::atomic::{AtomicU8, Ordering};
@@ -35,7 +35,7 @@ pub struct Ledger {
     pub private: Digest,
     /// Stands for all that answers read ([`Shared::digest_of_all`]).
     all: Digest,
-    questions: Vec<(Question, Digest)>,
+    questions: Vec<Asked>,
     targets: Vec<Arc<str>>,
     /// Each under its path in the output folder, in their order.
     pages: Vec<(String, Entry)>,
@@ -84,9 +84,7 @@ impl<'a> Reader<'a> {
 
     /// What was known of a page, if it would be made the same way again.
     pub fn fresh(&self, path: &str, job: &str) -> Option<&Entry> {
-        let pages = &self.ledger.pages;
-        let at = pages.binary_search_by(|(known, _)| known.as_str().cmp(path)).ok()?;
-        let (_, entry) = pages.get(at).filter(|(_, entry)| entry.job == job)?;
+        let entry = self.ledger.entry(path).filter(|entry| entry.job == job)?;
         let same = entry.asked.shared.iter().all(|number| self.same(*number as usize))
             && entry.asked.own.iter().all(|(question, digest)| self.still(question, digest));
         same.then_some(entry)
@@ -149,15 +147,14 @@ impl Scribe {
         self.0.lock().unwrap_or_else(PoisonError::into_inner).push(page);
     }
 
-    /// The ledger as it is stored; `last` is the one that the pages were kept from.
+    /// The ledger of all these pages; `last` is the one that the pages were kept from.
     pub fn finish(
         self,
-        ground: &Digest,
         private: Digest,
         all: Digest,
         (shared, last): (&Shared, Option<&Reader<'_>>),
         links: &LinkCheck<'_>,
-    ) -> Vec<u8> {
+    ) -> Ledger {
         let mut pages = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
         pages.sort_unstable_by(|(one, ..), (other, ..)| one.cmp(other));
         let (asked, before) = (shared.asked(), last.map_or(&[][..], |last| &last.ledger.questions));
@@ -176,23 +173,104 @@ impl Scribe {
             });
         }
         let pages = pages.into_iter().map(|(path, entry, _)| (path, entry)).collect();
-        file::encode(&Ledger { private, all, questions: questions.all, targets: links.targets(), pages }, ground)
+        Ledger { private, all, questions: questions.all, targets: links.targets(), pages }
     }
 }
 
 /// Questions of two builds under one count.
 #[derive(Debug, Default)]
-struct Numbers<'a> {
-    numbers: FxHashMap<&'a Question, u32>,
-    all: Vec<(Question, Digest)>,
+struct Numbers {
+    numbers: FxHashMap<Arc<Question>, u32>,
+    all: Vec<Asked>,
 }
 
-impl<'a> Numbers<'a> {
-    fn of(&mut self, asked: &'a (Question, Digest)) -> u32 {
+impl Numbers {
+    fn of(&mut self, asked: &Asked) -> u32 {
         let next = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
-        *self.numbers.entry(&asked.0).or_insert_with(|| {
+        *self.numbers.entry(asked.0.clone()).or_insert_with(|| {
             self.all.push(asked.clone());
             next
         })
     }
+}
+
+impl Ledger {
+    /// The ledger as it is stored.
+    pub fn encode(&self, ground: &Digest) -> Vec<u8> {
+        file::encode(self, ground)
+    }
+
+    /// The pages that are made from the text of a source file (from `content/`), each by its path in the output folder.
+    pub fn readers(&self, source: &str) -> Vec<&str> {
+        let reads = |question: &Question| matches!(question, Question::Document { path } if path == source);
+        let all = self.pages.iter().filter(|(_, entry)| entry.asked.own.iter().any(|(question, _)| reads(question)));
+        all.map(|(path, _)| path.as_str()).collect()
+    }
+
+    /// The hashed ids of a page, in order.
+    pub fn ids(&self, path: &str) -> Option<&[u32]> {
+        self.entry(path).map(|entry| &*entry.ids)
+    }
+
+    fn entry(&self, path: &str) -> Option<&Entry> {
+        let at = self.pages.binary_search_by(|(known, _)| known.as_str().cmp(path)).ok()?;
+        self.pages.get(at).map(|(_, entry)| entry)
+    }
+}
+
+/// A ledger that is kept up to date in memory while single pages are made again.
+#[derive(Debug)]
+pub struct Living {
+    ledger: Ledger,
+    questions: FxHashMap<Arc<Question>, u32>,
+    targets: FxHashMap<Arc<str>, u32>,
+}
+
+impl From<Ledger> for Living {
+    fn from(ledger: Ledger) -> Self {
+        let questions = (0..).zip(&ledger.questions).map(|(number, (question, _))| (question.clone(), number)).collect();
+        let targets = (0..).zip(&ledger.targets).map(|(number, target)| (target.clone(), number)).collect();
+        Living { ledger, questions, targets }
+    }
+}
+
+impl Living {
+    pub fn ledger(&self) -> &Ledger {
+        &self.ledger
+    }
+
+    /// Takes in a page that was made again; `named` are the addresses that its outline means. False for a page that is not
+    /// known.
+    pub fn made(
+        &mut self,
+        path: &str,
+        (hash, size): ([u8; 32], u64),
+        record: Record,
+        outline: Outline,
+        shared: &Shared,
+        named: &[Arc<str>],
+    ) -> bool {
+        let Living { ledger, questions, targets } = self;
+        let Ok(at) = ledger.pages.binary_search_by(|(known, _)| known.as_str().cmp(path)) else { return false };
+        let asked = shared.asked();
+        let mut question = |number: &u32| {
+            let asked = asked.get(*number as usize)?;
+            Some(*questions.entry(asked.0.clone()).or_insert_with(|| added(&mut ledger.questions, asked)))
+        };
+        let numbers = record.shared.iter().filter_map(&mut question).collect();
+        let mut target = |number: &u32| {
+            let named = named.get(*number as usize)?;
+            Some(*targets.entry(named.clone()).or_insert_with(|| added(&mut ledger.targets, named)))
+        };
+        let targets = outline.targets.iter().filter_map(&mut target).collect();
+        let entry = &mut ledger.pages[at].1;
+        let asked = Record { shared: numbers, own: record.own };
+        *entry = Entry { job: std::mem::take(&mut entry.job), hash, size, asked, targets, ids: outline.ids };
+        true
+    }
+}
+
+fn added<T: Clone>(all: &mut Vec<T>, new: &T) -> u32 {
+    all.push(new.clone());
+    u32::try_from(all.len() - 1).unwrap_or(u32::MAX)
 }

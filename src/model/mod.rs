@@ -178,6 +178,15 @@ impl PublicSite {
         self.lists.sections.get(&(String::new(), language.to_owned())).and_then(|section| section.page).map(|at| &self.pages[at])
     }
 
+    /// Puts a document in place of a page's own that says the same above its body. False where a list may show of the edit.
+    pub fn replace_text(&mut self, at: usize, document: Document) -> bool {
+        let Some(page) = self.pages.get_mut(at).filter(|page| page.document.yaml() == document.yaml()) else { return false };
+        let summary = page.summary.with_text(&document);
+        let same = summary.digest == page.summary.digest;
+        (page.document, page.summary) = (document, Arc::new(summary));
+        same
+    }
+
     /// Source paths near to one that does not exist, for messages.
     pub fn nearest_path(&self, path: &str) -> Option<&str> {
         let known = || self.by_path.keys().map(String::as_str);

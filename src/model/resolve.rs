@@ -2,7 +2,7 @@
 
 use super::assets::Assets;
 use super::lists::FACETS;
-use super::summary::{CoachSummary, Link, MethodSummary, ServiceSummary, Summary};
+use super::summary::{CoachSummary, Link, MethodSummary, ServiceSummary, Summary, excerpt};
 use super::{Page, PublicSite, address};
 use crate::config::Config;
 use crate::diag::{Diagnostic, suggest};
@@ -273,7 +273,7 @@ impl Context<'_> {
             noindex: common.noindex,
             words,
             reading_minutes: 0,
-            excerpt: markdown::excerpt(document.body(), language, 300).into(),
+            excerpt: excerpt(document, language),
             extra: (!common.extra.is_empty()).then(|| Arc::new(common.extra.clone())),
             coach,
             service,

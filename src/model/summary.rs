@@ -3,6 +3,8 @@
 //! Lists, menus, neighbours and feeds are made of these. A [`Summary`] is complete when it is made, and
 //! its digest covers every field, so that a change a reader could see is a change of the digest.
 
+use crate::markdown;
+use crate::parse::Document;
 use crate::yaml::Date;
 use serde::Serialize;
 use serde_json::Value;
@@ -61,6 +63,11 @@ pub type Extra = BTreeMap<String, Value>;
 pub type Digest = [u8; 16];
 
 impl Summary {
+    /// The summary of a page whose front matter is the same and whose text is that of a document.
+    pub(super) fn with_text(&self, document: &Document) -> Self {
+        Summary { words: markdown::words(document.body()), excerpt: excerpt(document, &self.language), ..self.clone() }.sealed()
+    }
+
     /// The same summary with its digest filled in.
     pub(super) fn sealed(mut self) -> Self {
         self.digest = [0; 16];
@@ -69,6 +76,11 @@ impl Summary {
         self.digest = digest(&self);
         self
     }
+}
+
+/// What lists show of a page's text.
+pub(super) fn excerpt(document: &Document, language: &str) -> Arc<str> {
+    markdown::excerpt(document.body(), language, 300).into()
 }
 
 /// The digest of anything that is answered to a template.

@@ -28,14 +28,28 @@ pub(super) fn path(root: &Path, out: &Path) -> PathBuf {
     root.join(".trailmark").join(format!("manifest-{}", &name[..16]))
 }
 
+/// The file whose being there says that a manifest no longer tells what is in its folder.
+fn in_doubt(manifest: &Path) -> PathBuf {
+    manifest.with_extension("doubt")
+}
+
+/// Says that what a manifest tells of its files is not to be trusted, until it is written again.
+pub(super) fn doubt(manifest: &Path) -> io::Result<()> {
+    fs::write(in_doubt(manifest), "")
+}
+
 impl Manifest {
     pub fn of(entries: BTreeMap<String, Entry>) -> Self {
         Manifest { entries }
     }
 
-    /// Reads a manifest; one that is missing, damaged or of another version is empty.
+    /// Reads a manifest; one that is missing, damaged or of another version is empty. Of one in doubt only the names count.
     pub fn read(path: &Path) -> Self {
-        fs::read_to_string(path).ok().and_then(|text| Self::parse(&text)).unwrap_or_default()
+        let mut manifest = fs::read_to_string(path).ok().and_then(|text| Self::parse(&text)).unwrap_or_default();
+        if in_doubt(path).exists() {
+            manifest.forget_contents();
+        }
+        manifest
     }
 
     fn parse(text: &str) -> Option<Self> {
@@ -73,7 +87,15 @@ impl Manifest {
         }
         let mut file = tempfile::NamedTempFile::new_in(folder)?;
         write!(file, "{body}\n{sum}\n")?;
-        file.persist(path).map(drop).map_err(|error| error.error)
+        file.persist(path).map_err(|error| error.error)?;
+        match fs::remove_file(in_doubt(path)) {
+            Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+            _ => Ok(()),
+        }
+    }
+
+    pub fn set(&mut self, path: &str, entry: Entry) {
+        self.entries.insert(path.to_owned(), entry);
     }
 
     pub fn iter(&self) -> impl Iterator<Item = (&String, &Entry)> {

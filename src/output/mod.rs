@@ -13,8 +13,11 @@
 pub mod folder;
 mod manifest;
 pub mod settled;
-pub use manifest::Entry;
 pub mod sources;
+mod standing;
+
+pub use manifest::Entry;
+pub use standing::Standing;
 
 use crate::artifact::{Artifact, Bytes};
 use crate::diag::Diagnostic;
@@ -204,7 +207,7 @@ impl Staging {
     }
 
     /// Moves everything to its place, removes what is no longer made, and keeps the ledger.
-    pub fn commit(self, ledger: &[u8]) -> Result<(Written, Vec<Diagnostic>), Diagnostic> {
+    pub fn commit(self, ledger: &[u8]) -> Result<(Written, Vec<Diagnostic>, Standing), Diagnostic> {
         let made: BTreeMap<String, Made> = self.made.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().collect();
         let staging = self.out.join(STAGING);
         let done = place(&self.out, &self.manifest_path, &self.previous, made);
@@ -216,7 +219,8 @@ impl Staging {
             // What is told is the mistake; what was staged is of no use to anyone.
             let _ = fs::remove_dir_all(staging);
         }
-        done
+        let (written, diagnostics, manifest) = done?;
+        Ok((written, diagnostics, Standing::new(self.out, self.manifest_path, manifest)))
     }
 }
 
@@ -226,7 +230,7 @@ fn place(
     manifest_path: &Path,
     previous: &Manifest,
     made: BTreeMap<String, Made>,
-) -> Result<(Written, Vec<Diagnostic>), Diagnostic> {
+) -> Result<(Written, Vec<Diagnostic>, Manifest), Diagnostic> {
     let mut written = Written::default();
     let (mut diagnostics, left) = told_foreign(out, previous, &made)?;
     let gone = previous.paths().filter(|old| !made.contains_key(*old)).map(str::to_owned);
@@ -265,7 +269,7 @@ fn place(
     if keep {
         manifest.write(manifest_path).map_err(|error| cannot_write(manifest_path, &error))?;
     }
-    Ok((written, diagnostics))
+    Ok((written, diagnostics, manifest))
 }
 
 /// Moves the files of a folder into another one, whole folders at once where there is none of that name.

@@ -50,6 +50,18 @@ impl Document {
         &self.text[self.body..]
     }
 
+    /// The same document with another text below its front matter; none where anything above it differs, or something is wrong.
+    pub fn with_text(&self, text: String) -> Option<Self> {
+        let split = front_matter::split(&text).ok()?;
+        let same = self.whole && self.readable && split.yaml == self.yaml() && split.body_line == self.body_line;
+        let (body, digest) = (split.body, digest(&text));
+        let (start, end) = (self.yaml.start, self.yaml.end);
+        // Lines may end in another way.
+        let same = same && text.get(start..end) == Some(self.yaml());
+        let document = Document { text, body, digest, path: self.path.clone(), front: self.front.clone(), yaml: start..end, ..*self };
+        same.then_some(document)
+    }
+
     /// Where a value of the front matter stands in the file, by its path (`stages[0].id`).
     pub fn place(&self, path: &str) -> Option<Span> {
         let places = Places::of(self.yaml()).ok()?;

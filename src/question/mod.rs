@@ -3,9 +3,8 @@
 //! A template sees the site only through [`Asker`], the object `site`. It turns each call into a
 //! [`Question`], takes the answer from the memo that all pages of a build share, and writes question and
 //! fingerprint into the page's [`Record`]; so it does with the name of each template. A page is stale when one of those
-//! answers is another; so
-//! whatever an answer depends on must be in the answer. Answers are closed values: nothing reachable
-//! from one asks again.
+//! answers is another; so whatever an answer depends on must be in the answer. Answers are closed values: nothing
+//! reachable from one asks again.
 
 mod answer;
 mod ask;
@@ -16,13 +15,13 @@ mod value;
 use crate::config::BaseUrl;
 use crate::model::summary::Digest;
 use crate::model::{Page, PublicSite};
+use crate::parse::Document;
 use crate::theme::Theme;
 use minijinja::Value;
 use rustc_hash::{FxBuildHasher, FxHashMap};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
 use std::hash::BuildHasher;
-use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
 
 pub(crate) use answer::{labels, links, term_anchor};
@@ -266,7 +265,10 @@ impl Record {
 }
 
 /// Answers that pages share, each with the number of its question.
-type Memo = RwLock<FxHashMap<Question, (u32, Answer)>>;
+type Memo = RwLock<FxHashMap<Arc<Question>, (u32, Answer)>>;
+
+/// A question that pages share, with the fingerprint of its answer.
+pub type Asked = (Arc<Question>, Digest);
 
 /// The site, the theme and the answers given so far: shared by all pages of a build.
 #[derive(Debug)]
@@ -274,13 +276,13 @@ pub struct Shared {
     site: Arc<PublicSite>,
     pub theme: Arc<Theme>,
     memo: [Memo; 16],
-    /// The number that the next question gets.
-    next: AtomicU32,
+    /// The questions of the memo, by their numbers.
+    asked: Mutex<Vec<Asked>>,
 }
 
 impl Shared {
     pub fn new(site: Arc<PublicSite>, theme: Arc<Theme>) -> Self {
-        Shared { site, theme, memo: Default::default(), next: AtomicU32::new(0) }
+        Shared { site, theme, memo: Default::default(), asked: Mutex::default() }
     }
 
     /// The base of all addresses. It is the same for a whole site, so it is no question.
@@ -305,15 +307,16 @@ impl Shared {
         if question.is_of_one_page() { self.answer(question).digest } else { self.shared(question).1.digest }
     }
 
-    /// The questions that pages share, by their numbers, with the fingerprints of their answers.
-    pub fn asked(&self) -> Vec<(Question, Digest)> {
-        let mut asked = Vec::new();
-        for shard in &self.memo {
-            let shard = shard.read().unwrap_or_else(PoisonError::into_inner);
-            asked.extend(shard.iter().map(|(question, (number, answer))| (*number, question.clone(), answer.digest)));
-        }
-        asked.sort_unstable_by_key(|(number, ..)| *number);
-        asked.into_iter().map(|(_, question, digest)| (question, digest)).collect()
+    /// The questions that pages share, by their numbers.
+    pub fn asked(&self) -> Vec<Asked> {
+        self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// Puts documents in place of those of the same pages, as after edits below the front matter. None while something else
+    /// holds the site, or where an answer may show of an edit: then the site has to be made anew.
+    pub fn with_texts(mut self: Arc<Self>, documents: Vec<(usize, Document)>) -> Option<Arc<Self>> {
+        let site = Arc::get_mut(Arc::get_mut(&mut self).map(|shared| &mut shared.site)?)?;
+        documents.into_iter().all(|(at, document)| site.replace_text(at, document)).then_some(self)
     }
 
     /// Stands for all that any answer reads, but for the texts below the front matter: where it is the same, so are all
@@ -355,8 +358,16 @@ impl Shared {
         // Computed outside the lock: an answer may take long. The first one in stays.
         let answer = self.answer(question);
         let mut shard = shard.write().unwrap_or_else(PoisonError::into_inner);
-        let numbered = || (self.next.fetch_add(1, Ordering::Relaxed), answer);
-        shard.entry(question.clone()).or_insert_with(numbered).clone()
+        if let Some(known) = shard.get(question) {
+            return known.clone();
+        }
+        let question = Arc::new(question.clone());
+        let number = {
+            let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
+            asked.push((question.clone(), answer.digest));
+            u32::try_from(asked.len() - 1).unwrap_or(u32::MAX)
+        };
+        shard.entry(question).or_insert((number, answer)).clone()
     }
 }
 

@@ -16,6 +16,7 @@ mod view;
 use crate::diag::Diagnostic;
 use crate::markdown::{Glossary, Labels};
 use crate::model::Site;
+use crate::parse::Document;
 use crate::plan::{Job, Planned};
 use crate::question::{self, Asker, Record, Shared, ThemeOptions};
 use crate::theme::{self, Theme};
@@ -125,6 +126,12 @@ impl Renderer {
         let labels = languages.iter().map(|language| (language.clone(), question::labels(&site, language))).collect();
         let glossaries = languages.iter().filter_map(|language| Some((language.clone(), body::glossary(&site, language)?))).collect();
         (Renderer { shared, environment, labels, glossaries }, diagnostics)
+    }
+
+    /// The same renderer for a site of which only texts below the front matter are others ([`Shared::with_texts`]).
+    pub fn with_texts(self, documents: Vec<(usize, Document)>) -> Option<Self> {
+        let shared = self.shared.with_texts(documents)?;
+        Some(Renderer { shared, ..self })
     }
 
     /// The engine with the theme's templates.

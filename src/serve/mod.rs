@@ -53,6 +53,9 @@ pub trait Builder: Send {
     /// empty for the first build.
     fn rebuild(&mut self, changed: &[PathBuf]) -> Outcome;
 
+    /// What can wait until open pages know of a build.
+    fn settle(&mut self) {}
+
     /// The text of a source file, by the path that its diagnostics carry; `None` for private ones.
     fn source(&self, path: &str) -> Option<String>;
 }
@@ -161,6 +164,7 @@ fn run_until(
                 log(Event::Changed(paths.clone()));
                 build(&mut builder, &paths, &news, &closed, log);
                 watcher.built();
+                builder.settle();
             }
             Noticed::Note(text) => log(Event::Note(text)),
             Noticed::Stop => {

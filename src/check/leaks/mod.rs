@@ -101,6 +101,11 @@ impl<'a> LeakCheck<'a> {
         self.look(&path, rendered.source.as_deref(), rendered.text().as_bytes());
     }
 
+    /// Whether there is nothing to look for.
+    pub fn is_empty(&self) -> bool {
+        self.leaks.is_empty()
+    }
+
     /// Stands for all that is looked for, by a keyed hash: where it is the same, what was clean is so still.
     pub fn state(&self) -> &[u8; 16] {
         &self.state

@@ -1,0 +1,128 @@
+//! The quick way for the preview: where texts were edited below their front matter and nothing else can have changed, their
+//! pages are made anew, and nothing else is looked at.
+//!
+//! It is taken only when all of this holds, and else the site is built as ever:
+//! 1. the last build had nothing to tell, and the site has no engagements and nothing private;
+//! 2. every changed file is that of a page of the site, and says above its body what it said before;
+//! 3. what lists show of the page (its excerpt, the time of reading) is the same, and it has every id that it had, to which
+//!    others may link;
+//! 4. no page that is made has a mistake;
+//! 5. the day is the same, and no other process has built into the folder.
+
+use super::{Options, Report, build_whole, today};
+use crate::artifact::Artifact;
+use crate::check::links::{LinkCheck, Outline, Page as LinkPage};
+use crate::ledger::Living;
+use crate::model::address::output_path;
+use crate::model::summary::Digest;
+use crate::output::{self, Written};
+use crate::parse::Document;
+use crate::plan::{Plan, Planned};
+use crate::question::Record;
+use crate::render::Renderer;
+use crate::source::Workspace;
+use crate::yaml::Date;
+use rayon::prelude::*;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+/// A site as its last build left it in memory.
+pub struct Standing {
+    pub(super) renderer: Renderer,
+    pub(super) plan: Plan,
+    pub(super) ledger: Living,
+    pub(super) ground: Digest,
+    pub(super) folder: output::Standing,
+    pub(super) today: Date,
+    pub(super) pages: usize,
+    pub(super) base_path: String,
+}
+
+/// A page that was made anew.
+struct Made {
+    record: Record,
+    outline: Outline,
+}
+
+impl Standing {
+    /// Builds a site again after changes of the files `changed` (paths below the workspace's root), from what stands of the
+    /// last build where that is enough. What stands after it is left in `standing`.
+    pub fn build(standing: &mut Option<Self>, workspace: &Workspace, options: &Options, changed: &[PathBuf]) -> Report {
+        let before = standing.take().filter(|_| options.out.is_some() && !changed.is_empty());
+        if let Some((after, report)) = before.and_then(|before| before.with_texts(workspace, options, changed)) {
+            *standing = Some(after);
+            return report;
+        }
+        let (report, after) = build_whole(workspace, options);
+        *standing = after;
+        report
+    }
+
+    /// Notes on disk what the folder has now. Until then the next process has to make every page.
+    pub fn settle(&mut self) {
+        self.folder.settle(|| self.ledger.ledger().encode(&self.ground));
+    }
+
+    fn with_texts(mut self, workspace: &Workspace, options: &Options, changed: &[PathBuf]) -> Option<(Self, Report)> {
+        let site = self.renderer.shared().unrecorded();
+        if today(&site.config, options.now) != self.today {
+            return None;
+        }
+        let sources: Vec<&str> = changed.iter().map(|path| content(workspace.root(), path)).collect::<Option<_>>()?;
+        let documents = sources.iter().map(|source| {
+            let at = site.index(source)?;
+            let text = workspace.read_text(&format!("content/{source}")).ok()?;
+            Some((at, site.pages[at].document.with_text(text)?))
+        });
+        let documents: Vec<(usize, Document)> = documents.collect::<Option<_>>()?;
+        let paths: BTreeSet<String> = sources.iter().flat_map(|source| self.ledger.ledger().readers(source)).map(str::to_owned).collect();
+        let jobs: Vec<(&Planned, String)> = self.plan.jobs.iter().map(|job| (job, output_path(&job.route))).collect();
+        let jobs: Vec<&(&Planned, String)> = jobs.iter().filter(|(_, path)| paths.contains(path)).collect();
+        self.renderer = self.renderer.with_texts(documents)?;
+
+        let (site, ledger) = (self.renderer.shared().unrecorded(), self.ledger.ledger());
+        let links = LinkCheck::new(&self.plan, &site.base);
+        let none = |_: &str| None;
+        let made: Option<Vec<(Made, Artifact)>> = jobs
+            .par_iter()
+            .map(|(planned, path)| {
+                let (rendered, found) = self.renderer.render(planned);
+                let mut rendered = rendered.filter(|_| found.is_empty())?;
+                let mut outline = Outline::default();
+                if path.ends_with(".html") {
+                    let page = LinkPage { route: &planned.route, source: self.renderer.source(&planned.job) };
+                    let (seen, wrong) = links.page(page, rendered.text(), &none);
+                    let has = |id: &u32| seen.ids.binary_search(id).is_ok();
+                    if !wrong.is_empty() || !ledger.ids(path)?.iter().all(has) {
+                        return None;
+                    }
+                    outline = seen;
+                }
+                let record = std::mem::take(&mut rendered.record);
+                Some((Made { record, outline }, Artifact::page(rendered)))
+            })
+            .collect();
+        let (made, artifacts): (Vec<Made>, Vec<Artifact>) = made?.into_iter().unzip();
+        let named = links.targets();
+        if !links.finish(&none, &|route| ledger.ids(&output_path(route)).map(<[u32]>::to_vec)).is_empty() {
+            return None;
+        }
+        let placed = self.folder.replace(workspace, &artifacts).ok().flatten()?;
+        let mut written = Written::default();
+        let rendered = made.len();
+        for ((Made { record, outline }, artifact), (entry, new)) in made.into_iter().zip(&artifacts).zip(placed) {
+            let hash = (entry.hash, entry.size);
+            if !self.ledger.made(artifact.path(), hash, record, outline, self.renderer.shared(), &named) {
+                return None;
+            }
+            written.changed.extend(new.then(|| artifact.path().to_owned()));
+        }
+        let (pages, base_path) = (self.pages, self.base_path.clone());
+        Some((self, Report { pages, rendered, base_path, written: Some(written), ..Report::default() }))
+    }
+}
+
+/// The path from `content/` of a page's file.
+fn content<'a>(root: &Path, path: &'a Path) -> Option<&'a str> {
+    path.strip_prefix(root).ok()?.to_str()?.strip_prefix("content/").filter(|path| path.ends_with(".md"))
+}
