@@ -3,6 +3,7 @@
 use crate::practice;
 use crate::support::{Site, Tree, assert_same, copy, tree};
 use serde_json::Value;
+use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use trailmark::portal::keys::{Audience, PortalKeys, Portals};
@@ -55,6 +56,37 @@ impl Keyring {
         let length = bundle.expose().len();
         assert!(length >= 65536 && length.is_power_of_two(), "{length}");
         serde_json::from_slice(bundle.expose()).unwrap()
+    }
+
+    /// Opens all that is sealed in a portal's folder, so that it can be compared; what is made of the sealed files has to fit them.
+    pub fn open_all(&self, out: &mut Tree, keys: &PortalKeys) {
+        let folder = format!("p/{}/", keys.token);
+        let Some(sums) = out.remove(&format!("{folder}sums.json")) else { return };
+        let mut offline = out.remove(&format!("{folder}offline.html")).map(|page| String::from_utf8(page).unwrap());
+        let mut take = |name: &str, sealed: &[u8]| {
+            if let Some(offline) = offline.as_mut().filter(|_| !name.starts_with("link-")) {
+                let copy = data_encoding::BASE64.encode(sealed);
+                assert!(offline.contains(&copy), "{name} is another one in the copy to keep");
+                *offline = offline.replace(&copy, "");
+            }
+        };
+        take("sums.json", &sums);
+        let sums: BTreeMap<String, String> = serde_json::from_slice(&sums).unwrap();
+        let key = [keys.identity(&self.practice, std::slice::from_ref(&self.key)).unwrap().key];
+        for (name, sum) in sums {
+            let sealed = out.get_mut(&format!("{folder}{name}")).unwrap();
+            assert_eq!(sum, data_encoding::HEXLOWER.encode(&Sha256::digest(&*sealed)), "{name}");
+            take(&name, sealed);
+            if let Ok(opened) = seal::open_with(&key, sealed) {
+                *sealed = opened.expose().clone();
+            }
+        }
+        out.extend(offline.map(|page| (format!("{folder}offline.html"), page.into_bytes())));
+        // The day of sealing is no part of what was sealed.
+        let bundle = out.get_mut(&format!("{folder}bundle.age")).unwrap();
+        let mut value: Value = serde_json::from_slice(bundle).unwrap();
+        value.as_object_mut().unwrap().remove("sealed");
+        *bundle = value.to_string().into_bytes();
     }
 
     /// Opens an attachment with the practice's copy of the key.
