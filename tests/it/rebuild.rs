@@ -105,8 +105,18 @@ fn edit() -> impl Strategy<Value = Edit> {
     ]
 }
 
+/// Of a client, or of what portals show of the site.
 fn edit_of_client() -> impl Strategy<Value = Edit> {
-    (any::<u8>(), prop::sample::select(&Part::ALL[..]), any::<u8>()).prop_map(|(of, part, to)| Edit::Client(of, part, to))
+    let part = prop::sample::select(&Part::ALL[..]);
+    prop_oneof![
+        6 => (any::<u8>(), part, any::<u8>()).prop_map(|(of, part, to)| Edit::Client(of, part, to)),
+        1 => any::<u8>().prop_map(Edit::Method),
+        1 => any::<u8>().prop_map(Edit::Tom),
+        1 => any::<u8>().prop_map(Edit::Words),
+        1 => any::<u8>().prop_map(Edit::Block),
+        1 => any::<u8>().prop_map(Edit::Footer),
+        1 => any::<u8>().prop_map(Edit::Days),
+    ]
 }
 
 /// An article of the site that is edited, if it is there.
