@@ -156,8 +156,15 @@ fn build_whole(workspace: &Workspace, options: &Options) -> (Report, Option<Stan
     let today = site.public().today;
     drop(site);
     let quiet = only_public && report.diagnostics.is_empty() && !options.lints;
-    let standing = folder.zip(ledger).filter(|_| quiet).map(|(folder, (ledger, ground))| {
-        Standing { renderer, plan, ledger: ledger.into(), ground, folder, today, pages: report.pages, base_path: report.base_path.clone() }
+    let standing = folder.zip(ledger).filter(|_| quiet).map(|(folder, (ledger, ground))| Standing {
+        renderer,
+        plan,
+        ledger: ledger.into(),
+        ground,
+        folder,
+        today,
+        pages: report.pages,
+        base_path: report.base_path.clone(),
     });
     (finished(report), standing)
 }

@@ -148,13 +148,7 @@ impl Scribe {
     }
 
     /// The ledger of all these pages; `last` is the one that the pages were kept from.
-    pub fn finish(
-        self,
-        private: Digest,
-        all: Digest,
-        (shared, last): (&Shared, Option<&Reader<'_>>),
-        links: &LinkCheck<'_>,
-    ) -> Ledger {
+    pub fn finish(self, private: Digest, all: Digest, (shared, last): (&Shared, Option<&Reader<'_>>), links: &LinkCheck<'_>) -> Ledger {
         let mut pages = self.0.into_inner().unwrap_or_else(PoisonError::into_inner);
         pages.sort_unstable_by(|(one, ..), (other, ..)| one.cmp(other));
         let (asked, before) = (shared.asked(), last.map_or(&[][..], |last| &last.ledger.questions));

@@ -31,6 +31,7 @@ mod passphrases;
 mod portal_pages;
 mod portals;
 mod practice;
+mod preview;
 mod private;
 mod rebuild;
 mod support;

@@ -11,7 +11,8 @@ use crate::support::{Site, Tree, copy, differences, tree};
 use proptest::prelude::*;
 use proptest::test_runner::{RngAlgorithm, TestRng, TestRunner};
 use std::collections::BTreeMap;
-use trailmark::pipeline::{self, Options, Report};
+use std::path::PathBuf;
+use trailmark::pipeline::{self, Options, Report, Standing};
 use trailmark::portal::Mode;
 use trailmark::source::Workspace;
 
@@ -212,6 +213,7 @@ struct World {
     /// The same sources, without a memory of earlier builds.
     clean: Site,
     clients: Option<Clients>,
+    standing: Option<Standing>,
     /// What file has a mistake, and for how many builds more.
     mistake: Option<(u8, u8)>,
     articles: Vec<Article>,
@@ -234,6 +236,7 @@ impl World {
             site,
             clean,
             clients,
+            standing: None,
             mistake: None,
             articles: (0..5).map(Article::new).collect(),
             coach: [0, 1],
@@ -496,21 +499,26 @@ impl World {
     }
 
     /// Writes what changed; keys and what builds keep stay where they are.
-    fn write(&self, site: &Site) {
+    /// Gives the files that were added, edited or removed.
+    fn write(&self, site: &Site) -> Vec<PathBuf> {
         let wanted: BTreeMap<String, String> = self.files().into_iter().collect();
         let root = site.root();
         let there = tree(&root);
+        let mut changed = Vec::new();
         for path in there.keys().filter(|path| !path.starts_with(".trailmark/") && !path.starts_with("keys/") && !path.contains("/sealed/"))
         {
             if !wanted.contains_key(path) {
                 std::fs::remove_file(root.join(path)).unwrap();
+                changed.push(root.join(path));
             }
         }
         for (path, text) in wanted {
             if there.get(&path).map(Vec::as_slice) != Some(text.as_bytes()) {
                 site.write(&path, text);
+                changed.push(root.join(path));
             }
         }
+        changed
     }
 
     fn build(&self) -> Report {
@@ -518,9 +526,20 @@ impl World {
     }
 
     fn build_of(&self, site: &Site, clean: bool) -> Report {
-        let now = Some(1_781_524_800 + self.days * 86400);
-        let options = Options { out: Some(site.out()), now, clean, portals: Mode::Seal, ..Options::default() };
+        let options = Options { clean, ..self.options(site.out()) };
         pipeline::build(&Workspace::on_disk(site.root()), &options)
+    }
+
+    /// Builds as the preview does, from what stands in memory, into a folder of its own.
+    fn preview(&mut self, changed: &[PathBuf]) -> (Report, PathBuf) {
+        let out = self.site.root().join(".trailmark/preview");
+        let options = self.options(out.clone());
+        (Standing::build(&mut self.standing, &Workspace::on_disk(self.site.root()), &options, changed), out)
+    }
+
+    fn options(&self, out: PathBuf) -> Options {
+        let now = Some(1_781_524_800 + self.days * 86400);
+        Options { out: Some(out), now, portals: Mode::Seal, ..Options::default() }
     }
 
     /// What a site was built to, with its portals opened.
@@ -544,13 +563,24 @@ fn obeys(batches: &[Vec<Edit>], with_clients: bool) -> Result<usize, TestCaseErr
     for (at, batch) in batches.iter().enumerate() {
         world.mistake = world.mistake.and_then(|(of, builds)| Some((of, builds.checked_sub(1).filter(|builds| *builds > 0)?)));
         batch.iter().for_each(|edit| world.apply(edit));
-        world.write(&world.site);
+        let changed = world.write(&world.site);
         world.write(&world.clean);
         let before = world.site.tree();
         let report = world.build();
         let _ = std::fs::remove_dir_all(world.clean.out());
         let whole = world.build_of(&world.clean, true);
         prop_assert_eq!(told(&report), told(&whole), "batch {}: other messages", at);
+        if !with_clients {
+            let (shown, folder) = world.preview(&changed);
+            prop_assert_eq!(told(&shown), told(&whole), "batch {}: other messages in the preview", at);
+            let different = differences(&tree(&folder), &world.clean.tree());
+            prop_assert!(shown.written.is_none() || different.is_empty(), "batch {at}: stale in the preview: {different:?}");
+            if let Some(standing) = world.standing.as_mut().filter(|_| at % 3 > 0) {
+                standing.settle();
+            }
+            // The next preview may be another process.
+            world.standing = world.standing.take().filter(|_| at % 4 < 3);
+        }
         if whole.written.is_none() {
             prop_assert!(world.site.tree() == before, "batch {at}: a failed build changed the folder");
             continue;
