@@ -5,9 +5,9 @@
     python3 benches/serve.py [--articles 10000] [--saves 200] [--memory-saves 10000] [--memory-articles 1000] [--json]
 
 Each save edits the body of another article. Three things are measured: how long until the page is written in the preview's
-folder; how long until an open page in Chromium has the new text (`--no-browser` leaves that out); and how much memory the
-preview of a smaller archive holds (VmRSS) before the first save, after 100 and after `--memory-saves`, one as soon as the last
-is done.
+folder; how long until an open page in Chromium has the new text (`--no-browser` leaves that out), with the CPU time of both; and
+how much memory the preview of a smaller archive holds (VmRSS) before the first save, after 100 and after `--memory-saves`, one as
+soon as the last is done.
 """
 
 import argparse
@@ -99,6 +99,11 @@ class Preview:
         self.hear()
         return took
 
+    def cpu(self):
+        """CPU seconds of all threads so far."""
+        stat = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text().rpartition(")")[2].split()
+        return (int(stat[11]) + int(stat[12])) / os.sysconf("SC_CLK_TCK")
+
     def memory(self):
         """MiB that the process holds."""
         status = pathlib.Path(f"/proc/{self.process.pid}/status").read_text()
@@ -153,7 +158,9 @@ def summary(took):
 
 def times(options, preview):
     ways = {"page written": written} if options.no_browser else {"page written": written, "page reloaded": reloaded}
-    return {name: summary(way(preview, options.saves)) for name, way in ways.items()}
+    before = preview.cpu()
+    figures = {name: summary(way(preview, options.saves)) for name, way in ways.items()}
+    return figures, (preview.cpu() - before) / preview.saved
 
 
 def memory(options, preview):
@@ -168,7 +175,7 @@ def memory(options, preview):
 def main():
     options = arguments()
     figures = {"articles": options.articles, "saves": options.saves, "cores": os.cpu_count()}
-    figures["seconds"] = in_preview(options, options.articles, lambda preview: times(options, preview))
+    figures["seconds"], figures["cpu_seconds_a_save"] = in_preview(options, options.articles, lambda preview: times(options, preview))
     figures["memory_articles"] = options.memory_articles
     figures["memory_mib"] = in_preview(options, figures["memory_articles"], lambda preview: memory(options, preview))
     if options.json:
@@ -178,6 +185,7 @@ def main():
     print(f"{'from a save until':20} {'median ms':>10} {'95 % ms':>10}")
     for name, took in figures["seconds"].items():
         print(f"{name:20} {took['median'] * 1000:10.0f} {took['p95'] * 1000:10.0f}")
+    print(f"CPU for each save: {figures['cpu_seconds_a_save'] * 1000:.0f} ms")
     print(f"\n{figures['memory_articles']} articles\n{'after saves':20} {'MiB':>10}")
     for saves, held in figures["memory_mib"].items():
         print(f"{saves:<20} {held:10.0f}")
