@@ -6,8 +6,8 @@
 
 Each save edits the body of another article. Three things are measured: how long until the page is written in the preview's
 folder; how long until an open page in Chromium has the new text (`--no-browser` leaves that out), with the CPU time of both; and
-how much memory the preview of a smaller archive holds (VmRSS) before the first save, after 100 and after `--memory-saves`, one as
-soon as the last is done.
+how much memory the preview of a smaller archive holds (VmRSS) before the first save, after 100, 1,000 and
+`--memory-saves`, one as soon as the last is done.
 """
 
 import argparse
@@ -167,7 +167,7 @@ def memory(options, preview):
     figures = {0: preview.memory()}
     for saves in range(1, options.memory_saves + 1):
         preview.written()
-        if saves in (100, options.memory_saves):
+        if saves in (100, 1000, options.memory_saves):
             figures[saves] = preview.memory()
     return figures
 
