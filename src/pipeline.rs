@@ -184,8 +184,7 @@ fn mark(workspace: &Workspace, options: &Options) -> Option<String> {
 
 /// The report of a build that nothing is left to do for.
 fn settled(workspace: &Workspace, options: &Options, out: &Path, mark: &str) -> Option<Report> {
-    let Settled { mark: _, pages, portals, from_kept, without_portal } =
-        settled::read(workspace, out).filter(|settled| settled.mark == mark)?;
+    let Settled { mark: _, pages, portals, from_kept, without_portal } = settled::read(workspace, out, mark)?;
     let written = Some(Written::default());
     Some(Report { pages, portals, from_kept, without_portal, written, base_path: base_path(workspace, options), ..Report::default() })
 }

@@ -19,10 +19,13 @@ pub struct Settled {
     pub without_portal: usize,
 }
 
-/// What was settled for an output folder, if every file of it is still there.
-pub fn read(workspace: &Workspace, out: &Path) -> Option<Settled> {
+/// What was settled for an output folder under this mark, if every file of it is still there.
+pub fn read(workspace: &Workspace, out: &Path, mark: &str) -> Option<Settled> {
     let manifest_path = manifest::path(workspace.root(), &real(out));
     let settled: Settled = serde_json::from_slice(&fs::read(path(&manifest_path)).ok()?).ok()?;
+    if settled.mark != mark {
+        return None;
+    }
     let manifest = Manifest::read(&manifest_path);
     let files: Vec<_> = manifest.iter().collect();
     let whole = !files.is_empty() && files.par_iter().all(|(path, entry)| is_file_of(&out.join(path), entry.size));

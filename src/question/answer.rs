@@ -17,7 +17,7 @@ use serde::Serialize;
 use std::sync::Arc;
 
 /// At most this many pages of a tag are looked at for related pages.
-const RELATED_DEPTH: usize = 200;
+const RELATED_DEPTH: usize = 100;
 
 /// The answer to a question.
 pub(super) fn answer(site: &PublicSite, theme: &Theme, question: &Question) -> Answer {

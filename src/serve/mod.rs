@@ -46,6 +46,9 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 use watch::{Noticed, Watcher};
 
+/// How long it must be quiet before [`Builder::settle`].
+const SETTLE: Duration = Duration::from_secs(1);
+
 /// Whatever can build the site; the preview asks for nothing else.
 pub trait Builder: Send {
     /// Builds the whole site again and never panics. `changed` holds the source files that were added,
@@ -53,7 +56,7 @@ pub trait Builder: Send {
     /// empty for the first build.
     fn rebuild(&mut self, changed: &[PathBuf]) -> Outcome;
 
-    /// What can wait until open pages know of a build.
+    /// What can wait until nobody saves or loads a page.
     fn settle(&mut self) {}
 
     /// The text of a source file, by the path that its diagnostics carry; `None` for private ones.
@@ -158,13 +161,18 @@ fn run_until(
     }
 
     watcher.remember_contents();
+    let mut settled = true;
     loop {
-        match watcher.next() {
+        match watcher.next((!settled).then_some(SETTLE)) {
             Noticed::Changed(paths) => {
                 log(Event::Changed(paths.clone()));
                 build(&mut builder, &paths, &news, &closed, log);
                 watcher.built();
+                settled = false;
+            }
+            Noticed::Quiet => {
                 builder.settle();
+                settled = true;
             }
             Noticed::Note(text) => log(Event::Note(text)),
             Noticed::Stop => {

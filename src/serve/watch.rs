@@ -53,6 +53,8 @@ pub enum Noticed {
     Changed(Vec<PathBuf>),
     /// Something to tell the user.
     Note(String),
+    /// Nothing, for as long as was asked.
+    Quiet,
     /// The preview is to end.
     Stop,
 }
@@ -138,13 +140,18 @@ impl Watcher {
         self.seen.remember_contents();
     }
 
-    /// Waits until something happens.
-    pub fn next(&mut self) -> Noticed {
+    /// Waits until something happens, or for as long as is given nothing does.
+    pub fn next(&mut self, quiet: Option<Duration>) -> Noticed {
+        let quiet_at = quiet.map(|quiet| Instant::now() + quiet);
         loop {
             if let Some(note) = self.notes.pop_front() {
                 return Noticed::Note(note);
             }
-            let mut batch = self.hints.wait(self.tick());
+            let left = quiet_at.map(|at| at.saturating_duration_since(Instant::now()));
+            if left.is_some_and(|left| left.is_zero()) {
+                return Noticed::Quiet;
+            }
+            let mut batch = self.hints.wait(self.tick().into_iter().chain(left).min());
             if batch.stop {
                 return Noticed::Stop;
             }

@@ -139,6 +139,13 @@ proptest! {
     }
 
     #[test]
+    fn words_are_counted_in_blocks_as_one_by_one(text in documents()) {
+        let is_word = |word: &&str| word.bytes().any(|byte| byte.is_ascii_alphanumeric() || byte >= 0x80);
+        let spaces = [' ', '\t', '\n', '\u{b}', '\u{c}', '\r'];
+        prop_assert_eq!(plain::count_words(&text), text.split(spaces).filter(is_word).count());
+    }
+
+    #[test]
     fn any_text_is_rendered(text in documents(), private: bool, raw_html: bool, language in prop::sample::select(&["en", "fr", "de"][..])) {
         let labels = Labels::default();
         let site = Site::with_glossary();

@@ -195,7 +195,8 @@ fn a_taken_port_leads_to_the_next_one() {
 fn a_preview_that_cannot_start_says_why() {
     let folder = tempfile::tempdir().unwrap();
     let start = |settings: Settings| {
-        let builder = Copyist { root: folder.path().to_owned(), out: folder.path().join("public"), made: BTreeMap::new() };
+        let builder =
+            Copyist { root: folder.path().to_owned(), out: folder.path().join("public"), made: BTreeMap::new(), settled: Arc::default() };
         run_until(settings, builder, &mut |_| {}, &Arc::default())
     };
     let missing = start(settings(&folder.path().join("nowhere")));

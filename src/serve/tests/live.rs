@@ -21,6 +21,23 @@ fn every_open_page_hears_of_a_change_once_it_is_there() {
 }
 
 #[test]
+fn what_can_wait_is_done_once_it_is_quiet() {
+    let room = Room::open(&[]);
+    room.write("content/index.md", "second");
+    let end = Instant::now() + PATIENCE;
+    while room.settled.load(Ordering::SeqCst) == 0 {
+        assert!(Instant::now() < end, "it was never done");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    room.write("content/index.md", "third");
+    while room.settled.load(Ordering::SeqCst) == 1 {
+        assert!(Instant::now() < end, "it was done only once");
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    assert_eq!(room.settled.load(Ordering::SeqCst), 2);
+}
+
+#[test]
 fn a_style_sheet_is_swapped_without_a_reload() {
     let room = Room::open(&[("style.css", "p { color: red }")]);
     let mut page = room.listen();

@@ -15,6 +15,7 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{IpAddr, Ipv4Addr, TcpStream};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::mpsc::{Receiver, channel};
 use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
@@ -27,6 +28,7 @@ struct Copyist {
     root: PathBuf,
     out: PathBuf,
     made: BTreeMap<String, String>,
+    settled: Arc<AtomicUsize>,
 }
 
 impl Builder for Copyist {
@@ -68,6 +70,10 @@ impl Builder for Copyist {
         Outcome { changed, written: true, summary: format!("{} files", self.made.len()), ..Outcome::default() }
     }
 
+    fn settle(&mut self) {
+        self.settled.fetch_add(1, Ordering::SeqCst);
+    }
+
     fn source(&self, path: &str) -> Option<String> {
         fs::read_to_string(self.root.join(path)).ok()
     }
@@ -81,6 +87,8 @@ struct Room {
     url: String,
     events: Receiver<Event>,
     hints: Arc<Hints>,
+    /// How often the builder was told to settle.
+    settled: Arc<AtomicUsize>,
     preview: Option<JoinHandle<()>>,
     _folder: TempDir,
 }
@@ -111,13 +119,14 @@ impl Room {
         }
         let mut settings = settings(&root);
         set(&mut settings);
-        let builder = Copyist { root: root.clone(), out: out.clone(), made: BTreeMap::new() };
+        let settled = Arc::<AtomicUsize>::default();
+        let builder = Copyist { root: root.clone(), out: out.clone(), made: BTreeMap::new(), settled: settled.clone() };
         let (hints, (sender, events)) = (Arc::<Hints>::default(), channel());
         let preview = std::thread::spawn({
             let hints = Arc::clone(&hints);
             move || run_until(settings, builder, &mut |event| drop(sender.send(event)), &hints).unwrap()
         });
-        let mut room = Room { root, out, port: 0, url: String::new(), events, hints, preview: Some(preview), _folder: folder };
+        let mut room = Room { root, out, port: 0, url: String::new(), events, hints, settled, preview: Some(preview), _folder: folder };
         room.url = room.await_event(|event| match event {
             Event::Ready { url, .. } => Some(url),
             _ => None,

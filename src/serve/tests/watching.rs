@@ -56,7 +56,7 @@ impl Watch {
     fn expect(&mut self, names: &[&str]) {
         let mut missing: Vec<&str> = names.to_vec();
         while !missing.is_empty() {
-            let Noticed::Changed(paths) = self.watcher.next() else { panic!("{missing:?} did not come") };
+            let Noticed::Changed(paths) = self.watcher.next(None) else { panic!("{missing:?} did not come") };
             for path in paths {
                 let name = path.strip_prefix(&self.root).unwrap_or(&path).to_str().unwrap();
                 assert!(names.contains(&name), "{name} has not changed");
@@ -66,7 +66,7 @@ impl Watch {
     }
 
     fn expect_note(&mut self) -> String {
-        match self.watcher.next() {
+        match self.watcher.next(None) {
             Noticed::Note(note) => note,
             other => panic!("{other:?}"),
         }
@@ -164,13 +164,13 @@ fn a_site_folder_that_moves_away_is_waited_for_and_watched_again() {
     fs::rename(&watch.root, &away).unwrap();
     fs::rename(&other, &watch.root).unwrap();
     loop {
-        match watch.watcher.next() {
+        match watch.watcher.next(None) {
             Noticed::Note(_) => {}
             Noticed::Changed(paths) => {
                 assert_eq!(paths, [watch.path("content/about.md"), watch.path("site.yaml")]);
                 break;
             }
-            Noticed::Stop => panic!("the other folder was not seen"),
+            Noticed::Quiet | Noticed::Stop => panic!("the other folder was not seen"),
         }
     }
     watch.write("content/about.md", "still watched");
