@@ -304,9 +304,12 @@ impl Context<'_> {
 
     fn coach(&self, draft: &Draft, coach: &Coach, diagnostics: &mut Vec<Diagnostic>) -> CoachSummary {
         let language = draft.language.as_str();
+        // One who is alone in a language is found without lists.
+        let several = self.coaches.keys().filter(|(_, own)| *own == language).nth(1).is_some();
         let facet = |facet: &str, name: String| {
             let list = format!("coaches/{facet}");
-            Link { route: (!address::slug(&name).is_empty()).then(|| self.list_route(language, &list, &name)), name: name.into() }
+            let listed = several && !address::slug(&name).is_empty();
+            Link { route: listed.then(|| self.list_route(language, &list, &name)), name: name.into() }
         };
         let label = |vocabulary: &str, word: String| self.strings.label(language, vocabulary, &word);
         let [industry, level, spoken, location] = FACETS;

@@ -155,6 +155,23 @@ fn a_section_may_choose_its_order_and_its_length() {
 }
 
 #[test]
+fn a_coach_alone_has_no_lists_to_be_found_in() {
+    let site = Site::new();
+    let ida = "title: Ida Moreau\nindustries: [Health care]\nlanguages: [fr]";
+    site.page("about.md", &format!("{ida}\nkind: coach"), "Ida walks.");
+    site.build();
+    assert!(!site.tree().keys().any(|path| path.starts_with("coaches/")), "{:?}", site.tree().keys());
+    assert!(texts(&site.read("about/index.html"), "dd").contains(&"Health care".to_owned()));
+    // A second one makes it a choice, also on the page of the first.
+    site.page("noor.md", "title: Noor Haddad\nkind: coach\nlanguages: [en]", "Noor walks.");
+    site.build();
+    assert!(site.has("coaches/industry/health-care/index.html") && site.has("coaches/language/english/index.html"));
+    assert!(crate::support::links(&site.read("about/index.html")).contains(&"/coaches/industry/health-care/".to_owned()));
+    site.remove("content/noor.md").build();
+    assert!(!site.has("coaches/industry/health-care/index.html"));
+}
+
+#[test]
 fn the_theme_shows_the_lists() {
     let site = practice::built();
     let insights = site.read("insights/index.html");
