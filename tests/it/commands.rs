@@ -208,7 +208,7 @@ fn shells_can_complete() {
 fn themes_are_listed_and_templates_taken_out() {
     let site = Site::new();
     site.write("themes/moss/theme.yaml", "name: moss\nextends: cairn\n");
-    assert_eq!(site.run(&["theme", "list"]).ok().stdout, "* cairn\n  moss\n");
+    assert_eq!(site.run(&["theme", "list"]).ok().stdout, "* cairn\n  moss\n  solo\n");
     let said = site.run(&["theme", "eject", "blocks/callout.html"]).ok().stderr;
     assert!(said.contains("templates/blocks/callout.html"), "{said}");
     let own = std::fs::read_to_string(site.root().join("templates/blocks/callout.html")).unwrap();

@@ -219,10 +219,12 @@ fn every_question_attribute_and_option_is_in_themes() {
     for name in constant(asks, "QUESTIONS") {
         assert!(in_site.iter().any(|span| span.starts_with(&format!("{name}("))), "the question `{name}(` is not in docs/themes.md");
     }
-    let theme = read("themes/cairn/theme.yaml");
-    let options = theme.split_once("options:").unwrap().1.lines().filter_map(|line| line.strip_prefix("  ")?.strip_suffix(':'));
-    let documented = rows(section(&text, "### The options of cairn"));
-    assert_eq!(options.collect::<BTreeSet<_>>(), documented.into_keys().collect());
+    for name in ["cairn", "solo"] {
+        let theme = read(format!("themes/{name}/theme.yaml"));
+        let options = theme.split_once("options:").unwrap().1.lines().filter_map(|line| line.strip_prefix("  ")?.strip_suffix(':'));
+        let documented = rows(section(&text, &format!("### The options of {name}")));
+        assert_eq!(options.collect::<BTreeSet<_>>(), documented.into_keys().collect(), "{name}");
+    }
 }
 
 #[test]
