@@ -1,7 +1,15 @@
 //! Themes: which file holds, what may be changed without touching the theme, and files with fingerprints.
 
 use crate::practice;
-use crate::support::{Site, links, texts};
+use crate::support::{Site, copy, links, repository, texts};
+
+/// The practice of one, in `tests/solo`, with the theme that is made for it.
+fn solo() -> Site {
+    let (site, sources) = (Site::empty(), repository().join("tests/solo"));
+    copy(&sources.join("content"), &site.root().join("content"));
+    site.write("site.yaml", std::fs::read(sources.join("site.yaml")).unwrap());
+    site
+}
 
 #[test]
 fn a_template_of_the_site_stands_before_that_of_the_theme() {
@@ -127,9 +135,38 @@ fn what_an_author_writes_is_text_to_a_template() {
 }
 
 #[test]
+fn a_coach_alone_has_a_theme() {
+    let site = solo();
+    let said = site.run(&["check", "--strict"]).ok();
+    assert!(said.stderr.contains("nothing to mend") || said.stdout.contains("nothing to mend"), "{}{}", said.stdout, said.stderr);
+    site.build();
+    let home = site.read("index.html");
+    // From the coach's page: the portrait, words that may be printed, credentials, the way to a first conversation.
+    assert_eq!(texts(&home, ".testimonial figcaption").len(), 3, "{home}");
+    assert!(texts(&home, ".standing dd").iter().any(|text| text.starts_with("European Mentoring")), "{home}");
+    assert!(home.contains("opening-portrait") && links(&home).iter().any(|link| link.starts_with("https://book.")), "{home}");
+    // The diagram stands in the first part of the text, the questions below the words of clients.
+    let place = |text: &str| home.find(text).unwrap_or_else(|| panic!("no {text} in {home}"));
+    assert!(place("class=\"diagram") < place("words-of") && place("words-of") < place("class=\"qa\""));
+    assert!(!home.contains("<script"), "{home}");
+    // A consent that was withdrawn takes the words with it, a practice without articles has no heading for them.
+    let about = site.root().join("content/tove-amankwah.md");
+    let told = std::fs::read_to_string(&about).unwrap().replace("scope: this site}", "scope: this site, withdrawn: 2026-06-10}");
+    site.write("content/tove-amankwah.md", told).remove("content/notebook");
+    let settings =
+        std::fs::read_to_string(site.root().join("site.yaml")).unwrap().replace("  - {title: Notebook, page: /notebook/_index.md}\n", "");
+    site.write("site.yaml", settings).build();
+    let home = site.read("index.html");
+    assert!(!home.contains("words-of") && !home.contains("notebook"), "{home}");
+}
+
+#[test]
 fn pages_obey_a_strict_policy() {
-    for (path, bytes) in practice::built().tree().iter().filter(|(path, _)| path.ends_with(".html")) {
-        let html = String::from_utf8_lossy(bytes);
+    let solo = solo();
+    solo.build();
+    let built = practice::built().tree().into_iter().chain(solo.tree());
+    for (path, bytes) in built.filter(|(path, _)| path.ends_with(".html")) {
+        let html = String::from_utf8_lossy(&bytes);
         let page = scraper::Html::parse_document(&html);
         let all = |selector: &str| scraper::Selector::parse(selector).unwrap();
         let policy =
