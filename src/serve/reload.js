@@ -83,10 +83,47 @@
     request.send();
   };
 
+  /** What a page is besides its text: changes of it need a whole new page. */
+  const frame = (tree) => {
+    const head = tree.head.cloneNode(true);
+    // The preview itself opens the policy for its script, but not in a page that a script asks for.
+    const passing = ["title", 'meta[name="description"]', "meta[property]", "meta[http-equiv]", 'script[src^="/__trailmark/"]'];
+    head.querySelectorAll(passing.join()).forEach((node) => node.remove());
+    const html = tree.documentElement.cloneNode(false);
+    return html.outerHTML + head.innerHTML.replace(/\s+/g, " ");
+  };
+
+  /** Puts the new text of the page in place of the old, without a flash and where one has scrolled to. Scripts of the page's own
+   * would not notice, so a page that has any is loaded again. */
+  const refresh = () => {
+    const isData = (script) => script.type === "application/ld+json";
+    const isOurs = (script) => script.src.startsWith(`${location.origin}/__trailmark/`);
+    if (![...document.scripts].every((script) => isData(script) || isOurs(script))) {
+      reload();
+      return;
+    }
+    const request = new XMLHttpRequest();
+    request.open("GET", location.href);
+    request.responseType = "document";
+    request.addEventListener("error", reload);
+    request.addEventListener("load", () => {
+      const now = request.response;
+      if (request.status >= 400 || !now || !now.body || frame(now) !== frame(document)) {
+        reload();
+        return;
+      }
+      document.title = now.title;
+      document.body.replaceWith(document.importNode(now.body, true));
+    });
+    request.send();
+  };
+
   const on = {
     reload({ pages }) {
-      if (!pages || !page || pages.includes(page)) {
+      if (!pages) {
         reload();
+      } else if (!page || pages.includes(page)) {
+        refresh();
       }
     },
     style({ sheets }) {

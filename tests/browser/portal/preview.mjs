@@ -2,12 +2,11 @@
 // the disk. Passed over with the fixture.
 
 import assert from 'node:assert/strict'
-import { spawn } from 'node:child_process'
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import path from 'node:path'
 import { after, before, describe, test } from 'node:test'
-import { program } from '../support/site.mjs'
+import { preview } from '../support/preview.mjs'
 import { none } from '../support/verdict.mjs'
 import { copySources } from './support/demonstration.mjs'
 import { look } from './support/look.mjs'
@@ -15,31 +14,6 @@ import { field, site, unlock, withPortal } from './support/portals.mjs'
 
 const CLIENT = 'quiet-heron'
 const built = { skip: site.sources ? false : 'only the demonstration has sources' }
-
-/** Starts the preview of a folder; gives its address, the lines it said, and a way to end it. */
-async function preview(folder, ...options) {
-  const child = spawn(program(), ['serve', '--site', folder, '--port', '0', ...options], { stdio: ['ignore', 'pipe', 'pipe'] })
-  let said = ''
-  const stop = () =>
-    new Promise((done) => {
-      if (child.exitCode !== null) return done()
-      child.on('close', done)
-      child.kill('SIGTERM')
-    })
-  const url = await new Promise((done, failed) => {
-    const listen = (text) => {
-      said += text
-      const found = /the site is at (\S+)/.exec(said)
-      if (found) done(found[1])
-    }
-    child.stderr.on('data', listen)
-    child.stdout.on('data', listen)
-    child.on('close', (code) => failed(new Error(`trailmark serve ended with ${code}:\n${said}`)))
-  })
-  // What follows the address comes in the same moment.
-  await new Promise((done) => setTimeout(done, 200))
-  return { origin: new URL(url).origin, said: () => said, stop }
-}
 
 /** Runs `work` with a preview of its own over the same copy, and ends it. */
 async function withPreview(folder, options, work) {
