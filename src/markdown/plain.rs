@@ -221,8 +221,9 @@ pub(super) fn count_words(text: &str) -> usize {
     /// As many bytes as the compiler turns into a few instructions.
     const BLOCK: usize = 32;
     let bytes = text.as_bytes();
-    let is_space = |byte: u8| matches!(byte, b' ' | b'\t'..=b'\r');
-    let is_word = |byte: u8| byte.is_ascii_alphanumeric() || byte >= 0x80;
+    // Without branches: white space of ASCII; letters, digits and whatever is not ASCII.
+    let is_space = |byte: u8| (byte == b' ') | (byte.wrapping_sub(b'\t') < 5);
+    let is_word = |byte: u8| ((byte | 0x20).wrapping_sub(b'a') < 26) | (byte.wrapping_sub(b'0') < 10) | (byte >= 0x80);
     // Of what begins with another sign, such as a bracket, any later byte may make a word.
     let later = |at: usize| bytes[at..].iter().take_while(|byte| !is_space(**byte)).any(|byte| is_word(*byte));
     let starts = |at: usize| !is_space(bytes[at]) && (at == 0 || is_space(bytes[at - 1]));

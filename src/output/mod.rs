@@ -23,6 +23,8 @@ use crate::artifact::{Artifact, Bytes};
 use crate::diag::Diagnostic;
 use crate::source::Workspace;
 use manifest::Manifest;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
@@ -43,8 +45,8 @@ pub struct Staging {
     previous: Manifest,
     /// Held while this build writes; none where the site's folder can only be read.
     _lock: Option<fs::File>,
-    /// Whether the folder had nothing in it, so that nothing need be looked for there.
-    empty: bool,
+    /// What was in the folder.
+    there: Files,
     /// What this build makes, with its path.
     made: Mutex<Vec<(String, Made)>>,
 }
@@ -131,14 +133,14 @@ impl Staging {
             // Left behind by a build that was cut off.
             fs::remove_dir_all(&staging).map_err(cannot)?;
         }
-        let empty = fs::read_dir(out).map_or(true, |mut entries| entries.next().is_none());
+        let there = files_in(out);
         fs::create_dir_all(&staging).map_err(cannot)?;
         let manifest_path = manifest::path(workspace.root(), &real(out));
         let mut previous = Manifest::read(&manifest_path);
         if clean {
             previous.forget_contents();
         }
-        Ok(Staging { out: out.to_path_buf(), manifest_path, previous, _lock: lock, empty, made: Mutex::default() })
+        Ok(Staging { out: out.to_path_buf(), manifest_path, previous, _lock: lock, there, made: Mutex::default() })
     }
 
     /// What the last build kept of its pages; nothing where it kept nothing.
@@ -148,7 +150,7 @@ impl Staging {
 
     /// Keeps a file of an earlier build: whether it is there, with these very bytes as far as the manifest knows.
     pub fn keep(&self, path: &str, entry: Entry) -> bool {
-        let there = !self.empty && self.previous.get(path) == Some(&entry) && is_file_of(&self.out.join(path), entry.size);
+        let there = self.previous.get(path) == Some(&entry) && self.there.get(path) == Some(&entry.size);
         if there {
             self.note(path, Made { entry, staged: false });
         }
@@ -177,7 +179,7 @@ impl Staging {
             return Ok(entry);
         }
         // A file that is not in the manifest but has these very bytes was made by an earlier build of ours.
-        if !self.empty && self.previous.get(path).is_none() && is_file_of(&target, size) && same_bytes(&target, &hash) {
+        if self.previous.get(path).is_none() && self.there.get(path) == Some(&size) && same_bytes(&target, &hash) {
             self.note(path, Made { entry: entry.clone(), staged: false });
             return Ok(entry);
         }
@@ -210,7 +212,7 @@ impl Staging {
     pub fn commit(self, ledger: &[u8]) -> Result<(Written, Vec<Diagnostic>, Standing), Diagnostic> {
         let made: BTreeMap<String, Made> = self.made.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().collect();
         let staging = self.out.join(STAGING);
-        let done = place(&self.out, &self.manifest_path, &self.previous, made);
+        let done = place(&self.out, &self.manifest_path, (&self.previous, &self.there), made);
         // Without one the next build makes every page.
         if done.is_ok() && (ledger.is_empty() || folder::write(&ledger_path(&self.manifest_path), ledger).is_err()) {
             let _ = fs::remove_file(ledger_path(&self.manifest_path));
@@ -228,11 +230,11 @@ impl Staging {
 fn place(
     out: &Path,
     manifest_path: &Path,
-    previous: &Manifest,
+    (previous, there): (&Manifest, &Files),
     made: BTreeMap<String, Made>,
 ) -> Result<(Written, Vec<Diagnostic>, Manifest), Diagnostic> {
     let mut written = Written::default();
-    let (mut diagnostics, left) = told_foreign(out, previous, &made)?;
+    let (mut diagnostics, left) = told_foreign(out, (previous, there), &made)?;
     let gone = previous.paths().filter(|old| !made.contains_key(*old)).map(str::to_owned);
     let gone: Vec<String> = gone.chain(left).collect();
     let entries = made.iter().map(|(path, made)| (path.clone(), made.entry.clone())).collect();
@@ -301,10 +303,6 @@ fn ledger_path(manifest: &Path) -> PathBuf {
     manifest.with_file_name(name)
 }
 
-fn is_file_of(path: &Path, size: u64) -> bool {
-    fs::metadata(path).is_ok_and(|found| found.is_file() && found.len() == size)
-}
-
 /// Whether writing failed because it is not allowed.
 fn is_closed(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem)
@@ -338,8 +336,12 @@ fn is_of_portal(path: &str) -> bool {
 
 /// Files in the output folder that the manifest does not know. Those of portals are to be removed; others are named and left
 /// alone. One that stands where a page has to go is an error.
-fn told_foreign(out: &Path, previous: &Manifest, made: &BTreeMap<String, Made>) -> Result<(Vec<Diagnostic>, Vec<String>), Diagnostic> {
-    let mut found = foreign(out, &|path| {
+fn told_foreign(
+    out: &Path,
+    (previous, there): (&Manifest, &Files),
+    made: &BTreeMap<String, Made>,
+) -> Result<(Vec<Diagnostic>, Vec<String>), Diagnostic> {
+    let mut found = foreign(there, &|path| {
         // A sealed file differs each time it is made, and nobody else knows the name of its folder.
         previous.get(path).is_some() || made.get(path).is_some_and(|made| !made.staged || path.starts_with("p/"))
     });
@@ -369,13 +371,33 @@ fn told_foreign(out: &Path, previous: &Manifest, made: &BTreeMap<String, Made>) 
     Ok((vec![Diagnostic::warning("foreign-file", message).help(help)], left))
 }
 
+/// Files of a folder by path, each with its size. Links are files of their own size, so never what was written.
+type Files = FxHashMap<String, u64>;
+
+/// All files of an output folder, but for what waits there and a repository's own.
+fn files_in(out: &Path) -> Files {
+    fn below(folder: &Path, name: &str) -> Vec<(String, u64)> {
+        let (mut files, mut folders) = (Vec::new(), Vec::new());
+        for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+            let own = entry.file_name();
+            let path = format!("{name}{}{}", if name.is_empty() { "" } else { "/" }, own.to_string_lossy());
+            match entry.file_type() {
+                Ok(kind) if kind.is_dir() && (own == STAGING || own == ".git") => {}
+                Ok(kind) if kind.is_dir() => folders.push((entry.path(), path)),
+                _ => files.push((path, entry.metadata().map_or(0, |metadata| metadata.len()))),
+            }
+        }
+        files.par_extend(folders.into_par_iter().flat_map(|(folder, name)| below(&folder, &name)));
+        files
+    }
+    below(out, "").into_iter().collect()
+}
+
 /// The files of the output folder that are not our own, in order.
-fn foreign(out: &Path, ours: &dyn Fn(&str) -> bool) -> Vec<String> {
-    let entries = walkdir::WalkDir::new(out).sort_by_file_name().into_iter();
-    let entries = entries.filter_entry(|entry| entry.file_name() != STAGING && entry.file_name() != ".git");
-    let files = entries.filter_map(Result::ok).filter(|entry| !entry.file_type().is_dir());
-    let paths = files.map(|entry| entry.path().strip_prefix(out).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/"));
-    paths.filter(|path| !ours(path)).collect()
+fn foreign(there: &Files, ours: &dyn Fn(&str) -> bool) -> Vec<String> {
+    let mut found: Vec<String> = there.keys().filter(|path| !ours(path)).cloned().collect();
+    found.sort();
+    found
 }
 
 /// What begins with a dot is a tool's own, such as `.gitignore`.

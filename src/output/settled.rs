@@ -1,9 +1,8 @@
 //! What the last build came to when nothing is left to do or to tell: enough to say so again without building.
 
-use super::{folder, foreign, is_file_of, is_of_a_tool, manifest, real};
+use super::{files_in, folder, foreign, is_of_a_tool, manifest, real};
 use crate::source::Workspace;
 use manifest::Manifest;
-use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -27,10 +26,10 @@ pub fn read(workspace: &Workspace, out: &Path, mark: &str) -> Option<Settled> {
         return None;
     }
     let manifest = Manifest::read(&manifest_path);
-    let files: Vec<_> = manifest.iter().collect();
-    let whole = !files.is_empty() && files.par_iter().all(|(path, entry)| is_file_of(&out.join(path), entry.size));
+    let there = files_in(out);
+    let whole = !there.is_empty() && manifest.iter().all(|(path, entry)| there.get(path) == Some(&entry.size));
     // A file that somebody else put there would have to be told.
-    (whole && foreign(out, &|path| manifest.get(path).is_some() || is_of_a_tool(path)).is_empty()).then_some(settled)
+    (whole && foreign(&there, &|path| manifest.get(path).is_some() || is_of_a_tool(path)).is_empty()).then_some(settled)
 }
 
 /// Remembers a build, or that there is nothing to remember. That it cannot be written is no harm: the next build is a whole one.

@@ -105,16 +105,17 @@ impl Object for Asker {
                 kwargs.assert_all_used()?;
                 check_word("sort", pages.sort.as_deref(), &["date", "weight", "title"])?;
                 check_kind(pages.kind.as_deref())?;
-                Ok(self.ask(Question::Pages(pages)))
+                Ok(self.ask(Question::Pages(pages.into())))
             }
             "latest" => {
                 let (kind, limit) = from_args::<(&str, usize)>(args)?;
                 check_kind(Some(kind))?;
                 let (kind, sort) = (Some(kind.to_owned()), Some("date".to_owned()));
-                Ok(self.ask(Question::Pages(Pages { kind, sort, limit: Some(limit), language: page_language, ..Pages::default() })))
+                Ok(self.ask(Question::Pages(Pages { kind, sort, limit: Some(limit), language: page_language, ..Pages::default() }.into())))
             }
-            "coaches" => nothing(args)
-                .map(|()| self.ask(Question::Pages(Pages { kind: Some("coach".to_owned()), language: page_language, ..Pages::default() }))),
+            "coaches" => nothing(args).map(|()| {
+                self.ask(Question::Pages(Pages { kind: Some("coach".to_owned()), language: page_language, ..Pages::default() }.into()))
+            }),
             "count" => {
                 let (kind,) = from_args::<(&str,)>(args)?;
                 check_kind(Some(kind))?;

@@ -46,7 +46,7 @@ pub enum Question {
     Sections {
         language: String,
     },
-    Pages(Pages),
+    Pages(Box<Pages>),
     Count {
         kind: String,
         language: String,
@@ -413,7 +413,11 @@ impl Asker {
 
     /// What was asked, when the page is made; this asker begins again.
     pub fn finish(&self) -> Record {
-        std::mem::take(&mut self.record())
+        let mut record = std::mem::take(&mut *self.record());
+        // Records stay until the end of the build.
+        record.own.shrink_to_fit();
+        record.shared.shrink_to_fit();
+        record
     }
 
     /// Asks a question, and keeps it with the answer's fingerprint in the record.
