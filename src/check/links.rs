@@ -79,9 +79,8 @@ pub struct Page<'a> {
 fn hashed(id: &str) -> u32 {
     let mut hasher = FxHasher::default();
     hasher.write(id.as_bytes());
-    #[expect(clippy::cast_possible_truncation, reason = "half of a hash is one too")]
-    let half = (hasher.finish() >> 32) as u32;
-    half
+    // Half of a hash is one too.
+    (hasher.finish() >> 32) as u32
 }
 
 /// The address without its anchor, and the anchor.

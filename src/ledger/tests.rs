@@ -27,7 +27,7 @@ struct Case {
 const NOW: i64 = 1_781_524_800;
 
 /// The site that is edited.
-const FILES: [(&str, &str); 17] = [
+const FILES: [(&str, &str); 18] = [
     ("site.yaml", SITE),
     ("content/_index.md", "---\ntitle: Home\n---\n"),
     ("content/about.md", ABOUT),
@@ -39,6 +39,8 @@ const FILES: [(&str, &str); 17] = [
     ("content/notes/n.md", "---\ntitle: A note\n---\n"),
     ("content/coaches/_index.md", "---\ntitle: Coaches\n---\n"),
     ("content/coaches/ida.md", COACH),
+    // A coach alone is not looked for by facets.
+    ("content/coaches/tom.md", "---\ntitle: Tom\nrole: executive\nindustries: [Mills]\n---\nWords.\n"),
     ("content/methods/_index.md", "---\ntitle: Methods\n---\n"),
     ("content/methods/steps.md", METHOD),
     ("content/glossary.md", "---\ntitle: Glossary\nkind: glossary\nterms:\n  - {term: Contract, definition: What is agreed}\n---\n"),

@@ -18,7 +18,6 @@ use crate::model::summary::Digest;
 use crate::output::{self, Written};
 use crate::parse::Document;
 use crate::plan::{Plan, Planned};
-use crate::question::Record;
 use crate::render::Renderer;
 use crate::source::Workspace;
 use crate::yaml::Date;
@@ -36,12 +35,6 @@ pub struct Standing {
     pub(super) today: Date,
     pub(super) pages: usize,
     pub(super) base_path: String,
-}
-
-/// A page that was made anew.
-struct Made {
-    record: Record,
-    outline: Outline,
 }
 
 impl Standing {
@@ -83,7 +76,8 @@ impl Standing {
         let (site, ledger) = (self.renderer.shared().unrecorded(), self.ledger.ledger());
         let links = LinkCheck::new(&self.plan, &site.base);
         let none = |_: &str| None;
-        let made: Option<Vec<(Made, Artifact)>> = jobs
+        // Each page with what it asked and what it names.
+        let made: Option<Vec<_>> = jobs
             .par_iter()
             .map(|(planned, path)| {
                 let (rendered, found) = self.renderer.render(planned);
@@ -99,10 +93,10 @@ impl Standing {
                     outline = seen;
                 }
                 let record = std::mem::take(&mut rendered.record);
-                Some((Made { record, outline }, Artifact::page(rendered)))
+                Some(((record, outline), Artifact::page(rendered)))
             })
             .collect();
-        let (made, artifacts): (Vec<Made>, Vec<Artifact>) = made?.into_iter().unzip();
+        let (made, artifacts): (Vec<_>, Vec<Artifact>) = made?.into_iter().unzip();
         let named = links.targets();
         if !links.finish(&none, &|route| ledger.ids(&output_path(route)).map(<[u32]>::to_vec)).is_empty() {
             return None;
@@ -110,7 +104,7 @@ impl Standing {
         let placed = self.folder.replace(workspace, &artifacts).ok().flatten()?;
         let mut written = Written::default();
         let rendered = made.len();
-        for ((Made { record, outline }, artifact), (entry, new)) in made.into_iter().zip(&artifacts).zip(placed) {
+        for (((record, outline), artifact), (entry, new)) in made.into_iter().zip(&artifacts).zip(placed) {
             let hash = (entry.hash, entry.size);
             if !self.ledger.made(artifact.path(), hash, record, outline, self.renderer.shared(), &named) {
                 return None;

@@ -350,7 +350,6 @@ impl Shared {
 
     /// The answer to a question that pages share, and the question's number.
     fn shared(&self, question: &Question) -> (u32, Answer) {
-        #[expect(clippy::cast_possible_truncation, reason = "any bits of a hash will do")]
         let shard = &self.memo[(FxBuildHasher.hash_one(question) >> 32) as usize % 16];
         if let Some(known) = shard.read().unwrap_or_else(PoisonError::into_inner).get(question) {
             return known.clone();

@@ -122,7 +122,7 @@ fn another_day_or_another_process_is_noticed() {
     preview.is_as_clean();
 
     // Somebody else builds into the folder, other texts than these.
-    preview.site.write("content/insights/b.md", &format!("{B}\nMore.\n"));
+    preview.site.write("content/insights/b.md", format!("{B}\nMore.\n"));
     pipeline::build(&Workspace::on_disk(preview.site.root()), &preview.options(OUT));
     preview.save("content/insights/a.md", &format!("{A}Again.\n"));
     preview.is_as_clean();
