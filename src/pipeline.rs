@@ -178,7 +178,8 @@ fn mark(workspace: &Workspace, options: &Options) -> Option<String> {
     }
     let config = config::read(workspace, base_url.as_deref()).ok()?;
     let today = today(&config, *now);
-    let (engine, stamp) = (source::engine()?, workspace.stamp()?);
+    let (engine, stamp) = rayon::join(source::engine, || workspace.stamp());
+    let (engine, stamp) = (engine?, stamp?);
     Some(format!("{engine:02x?} {base_url:?} {drafts} {future} {portals:?} {today} {}", blake3::Hash::from_bytes(stamp).to_hex()))
 }
 
