@@ -90,7 +90,7 @@ impl serve::Builder for Builder {
 
     fn settle(&mut self) {
         if let Some(standing) = &mut self.standing {
-            standing.settle();
+            standing.settle(&self.workspace);
         }
     }
 

@@ -62,9 +62,14 @@ impl Standing {
     }
 
     /// Notes what the folder has now, and the ledger of its pages, where pages were replaced. Where that fails, the next build
-    /// makes all pages.
-    pub fn settle(&mut self, ledger: impl FnOnce() -> Vec<u8>) {
+    /// makes all pages; where another process has built here since, what it noted stands.
+    pub fn settle(&mut self, workspace: &Workspace, ledger: impl FnOnce() -> Vec<u8>) {
         if !self.in_doubt {
+            return;
+        }
+        let Ok(_lock) = locked(workspace, &self.out) else { return };
+        if stamp(&self.manifest_path) != self.written {
+            self.written = None;
             return;
         }
         let noted = folder::write(&ledger_path(&self.manifest_path), &ledger()).is_ok() && self.manifest.write(&self.manifest_path).is_ok();

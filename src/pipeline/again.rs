@@ -52,8 +52,8 @@ impl Standing {
     }
 
     /// Notes on disk what the folder has now. Until then the next process has to make every page.
-    pub fn settle(&mut self) {
-        self.folder.settle(|| self.ledger.ledger().encode(&self.ground));
+    pub fn settle(&mut self, workspace: &Workspace) {
+        self.folder.settle(workspace, || self.ledger.ledger().encode(&self.ground));
     }
 
     fn with_texts(mut self, workspace: &Workspace, options: &Options, changed: &[PathBuf]) -> Option<(Self, Report)> {

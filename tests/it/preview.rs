@@ -48,6 +48,10 @@ impl Preview {
         self.build(&[path])
     }
 
+    fn settle(&mut self) {
+        self.standing.as_mut().unwrap().settle(&Workspace::on_disk(self.site.root()));
+    }
+
     /// Whether the last build was a quick one: until it is settled, the disk is told not to believe what it knows.
     fn was_quick(&self) -> bool {
         tree(&self.site.root().join(".trailmark")).keys().any(|name| name.ends_with(".doubt"))
@@ -72,7 +76,7 @@ fn an_edited_text_makes_its_page_and_nothing_else() {
         assert_eq!((report.rendered, report.pages > 5), (1, true));
         assert_eq!(report.written.unwrap().changed, ["insights/a/index.html"]);
         preview.is_as_clean();
-        preview.standing.as_mut().unwrap().settle();
+        preview.settle();
         assert!(!preview.was_quick());
     }
     // The same text again is nothing to write.
@@ -125,6 +129,21 @@ fn another_day_or_another_process_is_noticed() {
     preview.site.write("content/insights/b.md", format!("{B}\nMore.\n"));
     pipeline::build(&Workspace::on_disk(preview.site.root()), &preview.options(OUT));
     preview.save("content/insights/a.md", &format!("{A}Again.\n"));
+    preview.is_as_clean();
+}
+
+#[test]
+fn what_another_process_noted_is_not_overwritten() {
+    let mut preview = Preview::new();
+    preview.save("content/insights/a.md", &format!("{A}One.\n"));
+    // Somebody else builds other words of the same length, before the preview has noted what it did.
+    preview.site.write("content/insights/b.md", B.replace("Other", "Inner"));
+    pipeline::build(&Workspace::on_disk(preview.site.root()), &preview.options(OUT));
+    preview.settle();
+    // The words are put back, and a new preview starts.
+    preview.site.write("content/insights/b.md", B);
+    preview.standing = None;
+    preview.build(&[]);
     preview.is_as_clean();
 }
 

@@ -387,7 +387,7 @@ fn obeys(batches: &[Vec<Edit>], with_clients: bool) -> Result<usize, TestCaseErr
             let different = differences(&tree(&folder), &world.clean.tree());
             prop_assert!(shown.written.is_none() || different.is_empty(), "batch {at}: stale in the preview: {different:?}");
             if let Some(standing) = world.standing.as_mut().filter(|_| at % 3 > 0) {
-                standing.settle();
+                standing.settle(&Workspace::on_disk(world.site.root()));
             }
             // The next preview may be another process.
             world.standing = world.standing.take().filter(|_| at % 4 < 3);
