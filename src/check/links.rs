@@ -134,14 +134,8 @@ impl<'a> LinkCheck<'a> {
         text: &dyn Fn(&str) -> Option<String>,
     ) -> Option<Diagnostic> {
         let written = &*target.written;
-        let relative;
-        let leads = match &target.leads {
-            Leads::Relative => {
-                relative = self.relative(page, written);
-                &relative
-            }
-            leads => leads,
-        };
+        let mut relative = None;
+        let leads = self.leads_on(page, target, &mut relative);
         let Leads::Page { route, is, anchor } = leads else {
             let on_page = split_anchor(written).1.filter(|_| written.starts_with(['#', '?']));
             let anchor = on_page.filter(|anchor| !anchor.is_empty() && *anchor != "top")?;
@@ -161,14 +155,8 @@ impl<'a> LinkCheck<'a> {
         let known = self.targets.read().unwrap_or_else(PoisonError::into_inner);
         for number in &outline.targets {
             let Some(target) = known.all.get(*number as usize) else { return false };
-            let relative;
-            let leads = match &target.leads {
-                Leads::Relative => {
-                    relative = self.relative(page, &target.written);
-                    &relative
-                }
-                leads => leads,
-            };
+            let mut relative = None;
+            let leads = self.leads_on(page, target, &mut relative);
             match leads {
                 Leads::Page { is: Is::There, anchor: Some(_), .. } => anchors.push(target.clone()),
                 Leads::Page { is: Is::There, anchor: None, .. } => {}
@@ -231,6 +219,14 @@ impl<'a> LinkCheck<'a> {
         Leads::Page { route, is, anchor }
     }
 
+    /// Where an address leads on a page; `relative` holds the answer where it depends on that.
+    fn leads_on<'t>(&self, page: Page<'_>, target: &'t Target, relative: &'t mut Option<Leads>) -> &'t Leads {
+        match &target.leads {
+            Leads::Relative => relative.insert(self.relative(page, &target.written)),
+            leads => leads,
+        }
+    }
+
     fn relative(&self, page: Page<'_>, written: &str) -> Leads {
         let address = split_anchor(written).0.split('?').next().unwrap_or_default();
         self.leads(relative(page.route, address), written)
@@ -250,14 +246,8 @@ impl<'a> LinkCheck<'a> {
         }
         let ids: FxHashMap<&str, Vec<u32>> = ids.into_iter().collect();
         let broken = anchors.iter().filter_map(|(page, target)| {
-            let relative;
-            let leads = match &target.leads {
-                Leads::Relative => {
-                    relative = self.relative(*page, &target.written);
-                    &relative
-                }
-                leads => leads,
-            };
+            let mut relative = None;
+            let leads = self.leads_on(*page, target, &mut relative);
             let Leads::Page { route, anchor: Some(anchor), .. } = leads else { return None };
             // A page that could not be made has told its own mistake.
             let lacks = |ids: &Vec<u32>| ids.binary_search(&hashed(anchor)).is_err();
