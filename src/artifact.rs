@@ -40,6 +40,11 @@ impl Artifact {
         Artifact { path: output_path(&asset.route), bytes }
     }
 
+    /// A file that was made of a published picture, at the picture's own route or at that of one of its variants.
+    pub fn picture(route: &str, bytes: Bytes) -> Self {
+        Artifact { path: output_path(route), bytes }
+    }
+
     /// A file of a portal that nobody can read without its key.
     pub fn sealed(sealed: &Sealed) -> Self {
         Artifact { path: output_path(sealed.route()), bytes: Bytes::Shared(sealed.bytes().clone()) }

@@ -4,7 +4,7 @@
 //! [`source`] lists and reads files; [`config`] reads the settings; [`theme`] loads templates and
 //! [`strings`]; [`parse`] takes each page apart; [`model`] makes the site of them; [`plan`] says which
 //! pages there will be; [`render`] makes them, with [`markdown`] for bodies, [`chart`] for pictures and
-//! [`question`] for all that a template asks; [`portal`] makes and seals the pages that only a client or a sponsor may
+//! [`question`] for all that a template asks; [`image`] makes of a picture what browsers are given; [`portal`] makes and seals the pages that only a client or a sponsor may
 //! read; [`check`] looks at the result; [`output`] writes the [`artifact`]s. [`diag`] and [`yaml`] serve them all.
 //! [`serve`] and [`cli`] stand outside and call the pipeline.
 
@@ -14,6 +14,8 @@ pub mod check;
 pub mod cli;
 pub mod config;
 pub mod diag;
+pub mod hosting;
+pub mod image;
 pub mod ledger;
 pub mod markdown;
 pub mod model;

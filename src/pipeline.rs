@@ -1,36 +1,37 @@
 //! The whole way from a site's folder to its finished pages; the one file that knows every stage.
 
 mod again;
+mod cards;
+mod hosts;
+mod load;
+mod pictures;
 
 pub use again::Standing;
+pub use hosts::headers;
 
 use crate::artifact::Artifact;
-use crate::check::engagements;
 use crate::check::external::Manners;
 use crate::check::leaks::LeakCheck;
 use crate::check::links::{LinkCheck, Outline, Page as LinkPage};
 use crate::check::lints::Lints;
-use crate::config::{self, Config};
-use crate::diag::{self, Diagnostic, Span};
+use crate::check::{catalogues, engagements};
+use crate::config;
+use crate::diag::{self, Diagnostic};
 use crate::ledger::{self, Ledger, Reader, Scribe};
+use crate::model::Site;
 use crate::model::address::output_path;
-use crate::model::assets::Assets;
 use crate::model::summary::Digest;
-use crate::model::{self, Inputs, Site};
 use crate::output::settled::{self, Settled};
 use crate::output::{self, Staging, Written};
-use crate::parse::{self, Document, front_matter};
-use crate::plan::{self, Plan};
+use crate::plan::{self, Plan, Planned};
 use crate::portal::{self, Fingerprints, Keep, Preview, Published};
 use crate::render::Renderer;
-use crate::source::{self, Area, SourceFile, Workspace, split_path};
-use crate::theme::{self, Theme};
-use crate::yaml::{self, Date};
+use crate::source::{self, Workspace};
+use cards::Cards;
+use load::{load, today};
 use rayon::prelude::*;
-use serde_json::Value;
-use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
 
 /// What a build is asked to do.
 #[derive(Debug, Clone, Default)]
@@ -59,6 +60,10 @@ pub struct Report {
     pub pages: usize,
     /// Those of them that were rendered in this build: the others are as they were.
     pub rendered: usize,
+    /// Files that were made of pictures in this build: the others are as they were.
+    pub pictures: usize,
+    /// Social cards that were drawn in this build: the others stood already.
+    pub cards: usize,
     /// Portals that are published.
     pub portals: usize,
     /// Those of them that were sealed in this build.
@@ -83,7 +88,10 @@ impl Report {
 
 /// Builds a site: every mistake is told, and only a site without one is written.
 pub fn build(workspace: &Workspace, options: &Options) -> Report {
-    let (report, standing) = build_whole(workspace, options);
+    let (mut report, standing) = build_whole(workspace, options);
+    if report.written.is_some() {
+        report.diagnostics.extend(hosts::beside(workspace, options));
+    }
     // Nobody has to wait until it is taken apart.
     rayon::spawn(move || drop(standing));
     report
@@ -98,14 +106,22 @@ fn build_whole(workspace: &Workspace, options: &Options) -> (Report, Option<Stan
         report.diagnostics.push(found);
         return (report, None);
     }
-    let mark = mark(workspace, options);
-    if let Some(settled) = mark.as_ref().zip(options.out.as_ref()).and_then(|(mark, out)| settled(workspace, options, out, mark)) {
-        return (settled, None);
+    // Each looks at thousands of files and needs nothing of the other.
+    let last = || options.out.as_ref().filter(|_| is_usual(options)).and_then(|out| settled::read(workspace, out));
+    let (mark, last) = rayon::join(|| mark(workspace, options), last);
+    if let Some(settled) = last.filter(|last| mark.as_ref() == Some(&last.mark)) {
+        return (of_settled(workspace, options, settled), None);
     }
+    // The ledger will ask; by then it is known.
+    rayon::spawn(|| _ = source::engine());
     let Some((site, theme)) = load(workspace, options, &mut report) else { return (finished(report), None) };
     let (plan, found) = plan::plan(site.public(), &|name| theme.templates.contains_key(name));
     report.diagnostics.extend(found);
     report.diagnostics.extend(engagements::find(&site, options.lints));
+    if options.lints {
+        let settings = workspace.read_text("site.yaml").ok();
+        report.diagnostics.extend(catalogues::find(&site.public().config, &theme, settings.as_deref()));
+    }
     let mut staging = None;
     if let Some(out) = options.out.as_ref().filter(|_| report.errors() == 0) {
         match Staging::open(workspace, out, options.clean) {
@@ -121,6 +137,7 @@ fn build_whole(workspace: &Workspace, options: &Options) -> (Report, Option<Stan
         let leaks = LeakCheck::new(workspace, &site, &renderer.shared().theme, &private_key(workspace, &site, &mut report));
         ledger = render(workspace, &renderer, &plan, &leaks, staging.as_ref(), options, &mut report);
         kept = portals(workspace, &site, &renderer, &leaks, staging.as_ref(), options, &mut report);
+        report.diagnostics.extend(hosts::publish(workspace, site.public(), &leaks, staging.as_ref()));
         only_public = leaks.is_empty() && site.engagements().is_empty();
         report.diagnostics.extend(leaks.finish(workspace));
     }
@@ -169,25 +186,30 @@ fn build_whole(workspace: &Workspace, options: &Options) -> (Report, Option<Stan
     (finished(report), standing)
 }
 
-/// Stands for everything that a build depends on, from the times of files alone; none where they say too little, for a build
-/// that is asked to look at everything, and for one that is to show portals.
+/// Whether a build may be passed over when nothing changed: not one that is asked to look at everything, and not one that
+/// is to show portals.
+fn is_usual(options: &Options) -> bool {
+    let Options { out, clean, portals, lints, external, .. } = options;
+    out.is_some() && !clean && !lints && !external && !matches!(portals, portal::Mode::Open(_))
+}
+
+/// Stands for everything that a build depends on, from the times of files alone; none where they say too little.
 fn mark(workspace: &Workspace, options: &Options) -> Option<String> {
-    let Options { out, base_url, drafts, future, clean, now, portals, lints, external } = options;
-    if out.is_none() || *clean || *lints || *external || matches!(portals, portal::Mode::Open(_)) {
+    let Options { base_url, drafts, future, now, portals, .. } = options;
+    if !is_usual(options) {
         return None;
     }
     let config = config::read(workspace, base_url.as_deref()).ok()?;
     let today = today(&config, *now);
-    let (engine, stamp) = rayon::join(source::engine, || workspace.stamp());
-    let (engine, stamp) = (engine?, stamp?);
-    Some(format!("{engine:02x?} {base_url:?} {drafts} {future} {portals:?} {today} {}", blake3::Hash::from_bytes(stamp).to_hex()))
+    let stamp = blake3::Hash::from_bytes(workspace.stamp()?);
+    Some(format!("{base_url:?} {drafts} {future} {portals:?} {today} {}", stamp.to_hex()))
 }
 
 /// The report of a build that nothing is left to do for.
-fn settled(workspace: &Workspace, options: &Options, out: &Path, mark: &str) -> Option<Report> {
-    let Settled { mark: _, pages, portals, from_kept, without_portal } = settled::read(workspace, out, mark)?;
+fn of_settled(workspace: &Workspace, options: &Options, settled: Settled) -> Report {
+    let Settled { mark: _, pages, portals, from_kept, without_portal } = settled;
     let written = Some(Written::default());
-    Some(Report { pages, portals, from_kept, without_portal, written, base_path: base_path(workspace, options), ..Report::default() })
+    Report { pages, portals, from_kept, without_portal, written, base_path: base_path(workspace, options), ..Report::default() }
 }
 
 /// The key of what is kept of private texts between builds. Without private texts none is made, and none is needed.
@@ -211,155 +233,6 @@ fn finished(mut report: Report) -> Report {
     report
 }
 
-/// Sources to model: settings, documents, data, theme, assets. A mistake in one keeps none of the others from
-/// being looked at; there is no site when the settings or the theme cannot be had at all.
-fn load(workspace: &Workspace, options: &Options, report: &mut Report) -> Option<(Site, Arc<Theme>)> {
-    let (config, found) = config::mended(workspace, options.base_url.as_deref());
-    report.diagnostics.extend(found);
-    let files = list(workspace, report);
-    let documents = documents(workspace, &files, report);
-    let data = data(workspace, &files, report);
-    let config = Arc::new(config?);
-    let lints: Vec<&str> = crate::check::codes().map(|lint| lint.code).collect();
-    report.diagnostics.extend(config.check_lints(&lints));
-    report.diagnostics.extend(in_git(workspace, &config));
-    report.base_path.clone_from(&config.base.path);
-    let (theme, found) = theme::load(workspace, &config);
-    report.diagnostics.extend(found);
-    let theme = Arc::new(theme?);
-    let (assets, found) = Assets::collect(workspace, &files, &theme.assets);
-    report.diagnostics.extend(found);
-    let today = today(&config, options.now);
-    let inputs = Inputs {
-        strings: Arc::new(theme.strings.clone()),
-        assets: Arc::new(assets),
-        data,
-        today,
-        drafts: options.drafts,
-        future: options.future,
-        config,
-    };
-    let (site, found) = model::build(documents, inputs);
-    report.diagnostics.extend(found);
-    Some((site, theme))
-}
-
-/// Private files that a repository holds in the clear; as severe as the site wants.
-fn in_git(workspace: &Workspace, config: &Config) -> Option<Diagnostic> {
-    if config.demonstration {
-        return None;
-    }
-    let found = portal::at_rest::in_git(workspace)?;
-    let level = config.lints.get(found.code).copied().unwrap_or(config::Level::Warning);
-    Some(Diagnostic { severity: level.severity()?, ..found })
-}
-
-fn list(workspace: &Workspace, report: &mut Report) -> Vec<SourceFile> {
-    let mut files = Vec::new();
-    for folder in ["content", "data", "static"] {
-        let (listed, found) = workspace.list(folder, area);
-        files.extend(listed);
-        report.diagnostics.extend(found);
-    }
-    files
-}
-
-/// What a file of the site's folder is for. Of `content/clients/` only Markdown is ever looked at, and no attachment.
-fn area(path: &str) -> Option<Area> {
-    let markdown = path.ends_with(".md");
-    match path.split('/').next()? {
-        "content" if diag::is_private(path) => (markdown && path.split('/').nth(3) != Some("files")).then_some(Area::Page),
-        "content" if markdown => Some(Area::Page),
-        "content" => Some(Area::Asset),
-        "data" => [".yaml", ".yml", ".json"].iter().any(|ending| path.ends_with(ending)).then_some(Area::Data),
-        "static" => Some(Area::Static),
-        _ => None,
-    }
-}
-
-/// Every page taken apart, in parallel and in the order of their paths. A file that cannot be read is there all
-/// the same, as one of which only the name is known.
-fn documents(workspace: &Workspace, files: &[SourceFile], report: &mut Report) -> Vec<Document> {
-    // A section's `kind:` holds for the files of its folder, so the sections come first.
-    let sections: BTreeMap<&str, _> = files
-        .iter()
-        .filter(|file| file.area == Area::Page && file.path.ends_with("/_index.md") && !diag::is_private(&file.path))
-        .filter_map(|file| Some((split_path(&file.path).0, front_matter::section_kind(&workspace.read_text(&file.path).ok()?)?)))
-        .collect();
-    let section_kind = |path: &str| {
-        let own = split_path(path).0;
-        let mut folder = own;
-        // What the home page says is for the files beside it.
-        while folder == own || !matches!(folder, "content" | "") {
-            if let Some(kind) = sections.get(folder) {
-                return Some(*kind);
-            }
-            folder = split_path(folder).0;
-        }
-        None
-    };
-    let parsed: Vec<(Document, Vec<Diagnostic>)> = files
-        .par_iter()
-        .filter(|file| file.area == Area::Page)
-        .map(|file| {
-            let expected = parse::expected(&file.path, section_kind(&file.path));
-            match workspace.read_text(&file.path) {
-                Ok(text) => parse::mended(&file.path, text, &expected),
-                Err(found) => (parse::stand_in(&file.path, &expected), vec![found]),
-            }
-        })
-        .collect();
-    let mut documents = Vec::with_capacity(parsed.len() + 1);
-    for (document, found) in parsed {
-        documents.push(document);
-        report.diagnostics.extend(found);
-    }
-    const HOME: &str = "content/_index.md";
-    if !documents.iter().any(|document| document.path == HOME) {
-        let found = Diagnostic::error("missing-home", "the site has no home page").help(format!("write `{HOME}` with a `title`"));
-        report.diagnostics.push(found);
-        documents.push(parse::stand_in(HOME, &parse::expected(HOME, None)));
-    }
-    documents
-}
-
-fn data(workspace: &Workspace, files: &[SourceFile], report: &mut Report) -> BTreeMap<String, Value> {
-    let mut data = BTreeMap::new();
-    let mut sources: BTreeMap<&str, &str> = BTreeMap::new();
-    for file in files.iter().filter(|file| file.area == Area::Data) {
-        let name = file.path.trim_start_matches("data/");
-        let (name, ending) = name.rsplit_once('.').unwrap_or((name, ""));
-        if let Some(other) = sources.insert(name, &file.path) {
-            let found = Diagnostic::error("duplicate-id", format!("two files give the data `{name}`: `{other}` and `{}`", file.path));
-            report.diagnostics.push(found.in_file(&file.path).help("rename one of them"));
-        }
-        let value = workspace.read_text(&file.path).map_err(|found| vec![found]).and_then(|text| {
-            let value = if ending == "json" { json(&text) } else { yaml::read::<Value>(&text) };
-            value.map_err(|found| found.into_iter().map(|found| found.in_file(&file.path)).collect())
-        });
-        match value {
-            Ok(value) => {
-                data.insert(name.to_owned(), value);
-            }
-            Err(found) => report.diagnostics.extend(found),
-        }
-    }
-    data
-}
-
-fn json(text: &str) -> Result<Value, Vec<Diagnostic>> {
-    serde_json::from_str(text).map_err(|error| {
-        let found = Diagnostic::error("bad-json", "this is not valid JSON").at(Span::at(error.line().max(1), error.column().max(1)));
-        vec![found.help("look for a comma, a quotation mark or a bracket that is missing")]
-    })
-}
-
-/// The day of the build in the site's time zone.
-fn today(config: &Config, now: Option<i64>) -> Date {
-    let now = now.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok()).unwrap_or_else(jiff::Timestamp::now);
-    Date(now.to_zoned(config.timezone.clone()).date())
-}
-
 /// Model to artifacts: every job, in parallel; each page's links and words are checked as soon as it is made. Pages that
 /// would be as they were are not made. Gives what is to be kept of them for the next build, and its ground.
 fn render(
@@ -381,6 +254,11 @@ fn render(
     let all = staged.map_or([0; 16], |_| renderer.shared().digest_of_all());
     let last = staged.map(|(staging, ground)| Reader::new(&staging.ledger(), ground, &all, renderer.shared(), &links));
     let scribe = Scribe::default();
+    let cards = Cards::new(workspace, &renderer.shared().theme, options);
+    let searched = |planned: &Planned| {
+        let said = if leaks.is_empty() { Vec::new() } else { renderer.searched(&planned.job) };
+        said.iter().for_each(|(source, text)| leaks.again(&output_path(&planned.route), Some(source), text.as_bytes()));
+    };
     let as_it_was = |job: usize, name: &str| {
         let planned = &plan.jobs[job];
         let (Some(last), Some(staging)) = (&last, staging) else { return false };
@@ -388,11 +266,15 @@ fn render(
         let Some(entry) = last.fresh(&path, name) else { return false };
         let page = LinkPage { route: &planned.route, source: renderer.source(&planned.job) };
         let outline = last.outline(entry);
+        if !cards.stands(entry.card(), staging, last.same_private(leaks.state())) {
+            return false;
+        }
         if !staging.keep(&path, output::Entry { hash: entry.hash, size: entry.size }) || !links.again(page, &outline) {
             return false;
         }
         if !last.same_private(leaks.state()) {
             leaks.again(&path, page.source, &staging.read(&path));
+            searched(planned);
         }
         scribe.kept(&path, entry, outline);
         true
@@ -419,6 +301,8 @@ fn render(
                 found.extend(lints.page(planned, rendered.text()));
             }
             leaks.page(&rendered);
+            searched(planned);
+            found.extend(cards.make(&mut rendered, staging, leaks));
             if let Some(staging) = staging {
                 let record = std::mem::take(&mut rendered.record);
                 let artifact = Artifact::page(rendered);
@@ -441,10 +325,17 @@ fn render(
     }
     let ledger = ground.map(|ground| (scribe.finish(*leaks.state(), all, (renderer.shared(), last.as_ref()), &links), ground));
     report.diagnostics.extend(links.finish(&text, &|_| None));
+    let wanted = pictures::asked(renderer.shared(), ledger.as_ref().map(|(ledger, _)| ledger));
+    report.diagnostics.extend(pictures::untold(&site.assets, &report.diagnostics));
     let assets: Vec<_> = site.assets.iter().map(|(_, asset)| asset).collect();
     assets.par_iter().for_each(|asset| leaks.asset(workspace, asset));
     if let Some(staging) = staging {
-        let failed: Vec<Diagnostic> = assets.par_iter().filter_map(|asset| staging.put(workspace, &Artifact::asset(asset)).err()).collect();
+        let (made, failed) = pictures::publish(workspace, &site.assets, &site.base, &wanted, &cards.keys(), staging, options);
+        report.pictures = made;
+        report.diagnostics.extend(failed);
+        report.cards = cards.made();
+        let plain = assets.par_iter().filter(|asset| !asset.is_worked_on());
+        let failed: Vec<Diagnostic> = plain.filter_map(|asset| staging.put(workspace, &Artifact::asset(asset)).err()).collect();
         report.diagnostics.extend(failed);
     }
     if let Some(lints) = lints {

@@ -3,7 +3,7 @@
 //! Two jobs at one address are an error that names both sources.
 
 use crate::diag::{Diagnostic, suggest};
-use crate::model::address::{language_root, output_path};
+use crate::model::address::{language_root, output_path, search};
 use crate::model::{Page, Paging, PublicSite, section_paging};
 use crate::parse::front_matter::Kind;
 use std::collections::{BTreeMap, HashSet};
@@ -40,6 +40,14 @@ pub enum Job {
         language: String,
     },
     NotFound {
+        language: String,
+    },
+    /// The page to search on.
+    Search {
+        language: String,
+    },
+    /// What is found there.
+    SearchIndex {
         language: String,
     },
     Redirect {
@@ -114,6 +122,10 @@ impl Planner<'_> {
         self.jobs.push(Planned { job, route });
     }
 
+    fn has(&self, route: &str) -> bool {
+        self.jobs.iter().any(|planned| planned.route == route)
+    }
+
     fn pages(&mut self) {
         for (at, page) in self.site.pages.iter().enumerate() {
             let route = page.summary.route.to_string();
@@ -154,11 +166,19 @@ impl Planner<'_> {
         }
         let coaches = site.pages.iter().filter(|page| page.summary.kind == "coach" && page.language() == language).count();
         if coaches > 1 && has_template("compare.html") {
-            self.add(Job::Compare { language: own.clone() }, format!("{root}coaches/compare/"));
+            self.add(Job::Compare { language: own.clone() }, format!("{}compare/", site.coaches_root(language)));
         }
         let not_found = format!("{root}404.html");
-        if has_template("not-found.html") && !self.jobs.iter().any(|planned| planned.route == not_found) {
-            self.add(Job::NotFound { language: own }, not_found);
+        if has_template("not-found.html") && !self.has(&not_found) {
+            self.add(Job::NotFound { language: own.clone() }, not_found);
+        }
+        if site.config.search && has_template("search.html") {
+            let route = search(&site.config.language, language);
+            self.add(Job::SearchIndex { language: own.clone() }, format!("{route}{SEARCH_INDEX}"));
+            // A site may have such a page of its own.
+            if !self.has(&route) {
+                self.add(Job::Search { language: own }, route);
+            }
         }
     }
 
@@ -209,6 +229,9 @@ fn finish(site: &PublicSite, jobs: Vec<Planned>) -> (Plan, Vec<Diagnostic>) {
     let mut routes = HashSet::with_capacity(jobs.len());
     for (source, asset) in site.assets.iter() {
         routes.insert(asset.route.to_string());
+        if let Some(Ok(info)) = &asset.picture {
+            routes.extend(info.widths.iter().map(|width| asset.variant(*width)));
+        }
         let place = Diagnostic::error("duplicate-address", "").in_file(source);
         if asset.route.starts_with(PORTALS) {
             diagnostics.push(reserved(place.clone()));
@@ -273,6 +296,9 @@ fn finish(site: &PublicSite, jobs: Vec<Planned>) -> (Plan, Vec<Diagnostic>) {
 /// The longest name of a file or folder of the output, in bytes.
 const MAX_NAME: usize = 255;
 
+/// The name of the index beside the page to search on.
+pub const SEARCH_INDEX: &str = "index.json";
+
 /// Where portals will be; nothing else may be there.
 const PORTALS: &str = "/p/";
 
@@ -331,6 +357,7 @@ fn claim(site: &PublicSite, planned: &Planned) -> Claim {
         Job::Facet { .. } => "the lists of coaches".to_owned(),
         Job::Compare { .. } => "the comparison of coaches".to_owned(),
         Job::NotFound { .. } => "the page for missing addresses".to_owned(),
+        Job::Search { .. } | Job::SearchIndex { .. } => "the search".to_owned(),
         Job::Feed { .. } => "the feeds".to_owned(),
         Job::Sitemap => "the sitemap".to_owned(),
         Job::Robots => "robots.txt".to_owned(),

@@ -3,10 +3,16 @@
 //! A text may have `{placeholders}`; a text that depends on a number has one form for each plural
 //! category of the language (Unicode CLDR plural rules); a list holds the months and the weekdays.
 
+pub mod catalogues;
+mod plural;
+
 use crate::diag::Diagnostic;
 use crate::yaml::{self, Date};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+
+pub use plural::direction;
+use plural::plural;
 
 /// All catalogues of a site, by language and key.
 #[derive(Debug, Clone, Default)]
@@ -74,8 +80,7 @@ impl Strings {
 
     /// The entry of a key in a language; else in the site's default language; else in English.
     pub fn get(&self, language: &str, key: &str) -> Option<&Text> {
-        let base = language.split('-').next().unwrap_or(language);
-        let order = [language, base, self.default.as_str(), "en"];
+        let order = [language, base(language), self.default.as_str(), "en"];
         order.into_iter().find_map(|language| self.languages.get(language)?.get(key))
     }
 
@@ -89,6 +94,28 @@ impl Strings {
             }
             Text::List(_) => None,
         }
+    }
+
+    /// A text of a language's own catalogue, or of that without its region; never one of another language.
+    pub fn own(&self, language: &str, key: &str) -> Option<&str> {
+        [language, base(language)].into_iter().find_map(|language| match self.languages.get(language)?.get(key)? {
+            Text::Plain(text) => Some(text.as_str()),
+            _ => None,
+        })
+    }
+
+    /// A whole number as the language writes it: with what its catalogue names between groups of three digits.
+    pub fn number(&self, language: &str, n: i64) -> String {
+        let digits = n.unsigned_abs().to_string();
+        let group = self.text(language, "number.group", None).unwrap_or_default();
+        let mut written = if n < 0 { "\u{2212}".to_owned() } else { String::new() };
+        for (at, digit) in digits.chars().enumerate() {
+            if at > 0 && (digits.len() - at).is_multiple_of(3) {
+                written.push_str(group);
+            }
+            written.push(digit);
+        }
+        written
     }
 
     /// The label of a word of a vocabulary (`level.senior`); the word itself where there is none.
@@ -112,6 +139,8 @@ impl Strings {
         let month = usize::try_from(date.0.month() - 1).unwrap_or(0);
         let weekday = usize::try_from(date.0.weekday().to_monday_zero_offset()).unwrap_or(0);
         Some(fill(pattern, &mut |name| match name {
+            // The first of a month has a form of its own in some languages: `1er mars`.
+            "day" if date.0.day() == 1 => Some(self.text(language, "date.first", None).unwrap_or("1").to_owned()),
             "day" => Some(date.0.day().to_string()),
             "year" => Some(date.0.year().to_string()),
             "month" => Some(item("date.months", month)),
@@ -120,6 +149,11 @@ impl Strings {
             _ => None,
         }))
     }
+}
+
+/// A language's code without its region: `fr` of `fr-CA`.
+fn base(language: &str) -> &str {
+    language.split('-').next().unwrap_or(language)
 }
 
 /// Puts values in the place of `{name}`; names without a value stay as they are.
@@ -141,22 +175,6 @@ pub fn fill(pattern: &str, value: &mut dyn FnMut(&str) -> Option<String>) -> Str
     }
     filled.push_str(rest);
     filled
-}
-
-/// The plural category of a whole number (Unicode CLDR, cardinal rules of the languages named).
-fn plural(language: &str, n: i64) -> &'static str {
-    let n = n.unsigned_abs();
-    match language.split('-').next().unwrap_or_default() {
-        "fr" | "pt" if n < 2 => "one",
-        "ja" | "zh" | "ko" | "vi" | "th" => "other",
-        "pl" | "ru" | "uk" | "cs" | "sk" => match (n, n % 10, n % 100) {
-            (1, ..) => "one",
-            (_, 2..=4, rest) if !(12..=14).contains(&rest) => "few",
-            _ => "other",
-        },
-        _ if n == 1 => "one",
-        _ => "other",
-    }
 }
 
 #[cfg(test)]

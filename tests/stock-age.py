@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
-"""Opens a portal by the steps that docs/portals.md gives, with the stock `age` program and none of Trailmark's code.
+"""Opens a portal by the steps that docs/content/portals.md gives, with the stock `age` program and none of Trailmark's code.
 
-    python3 tests/stock-age.py docs/portals.md SITE < values.json
+    python3 tests/stock-age.py docs/content/portals.md SITE < values.json
 
 SITE is a site's folder that was built to SITE/public; what the steps write goes there. Standard input has the values that stand for the
 placeholders of the steps (TOKEN, FILE, SIZE, LINK) and what is typed (words, practice). `age` asks on a terminal, so every

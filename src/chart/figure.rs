@@ -84,7 +84,7 @@ impl Frame<'_> {
         let id = self.id.split_whitespace().collect::<Vec<_>>().join("-");
         let id = if id.is_empty() { format!("chart-{}", self.name) } else { escape(&id) };
         let mut html = String::with_capacity(6000);
-        push_all(&mut html, &["<figure class=\"chart chart-", self.name, "\" role=\"group\" aria-labelledby=\"", &id, "-f\"><figcaption>"]);
+        push_all(&mut html, &["<figure class=\"chart chart-", self.name, "\" aria-labelledby=\"", &id, "-f\"><figcaption>"]);
         push_all(&mut html, &["<p class=\"chart-finding\" id=\"", &id, "-f\">"]);
         push_escaped(&mut html, &self.finding);
         html.push_str("</p>");

@@ -152,7 +152,10 @@ impl<'a> Lints<'a> {
             Job::Page(at) => self.site.pages.get(at),
             _ => None,
         };
-        self.note(planned, page, html);
+        // The page to search on names every section: nobody is led anywhere by that.
+        if !matches!(planned.job, Job::Search { .. }) {
+            self.note(planned, page, html);
+        }
         let Some(page) = page else { return Vec::new() };
         let reading = Reading::new(self.site, page);
         let mut found = Vec::new();

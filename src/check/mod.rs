@@ -6,11 +6,13 @@
 //!   (`claims`), front matter and outline (`pages`), the site as a whole (`whole`), what is still as it was made ([`fresh`]). They read the Markdown as `prose`
 //!   and `words`; `off` finds where an author switched one off.
 //! - [`engagements`] runs those that look at private files.
+//! - [`catalogues`] runs those that look at interface texts.
 //! - [`external`] asks other hosts, when it is told to.
 //!
-//! A new lint is a row in `table`, a row in `docs/lints.md`, a case in `tests/it/lints.rs` (tests fail without the last
+//! A new lint is a row in `table`, a row in `docs/content/lints.md`, a case in `tests/it/lints.rs` (tests fail without the last
 //! two) and some lines where its kind is found.
 
+pub mod catalogues;
 mod claims;
 pub mod engagements;
 pub mod external;

@@ -1,10 +1,10 @@
-//! The table of lints: what each is called and what it finds. `docs/lints.md` shows the same to users.
+//! The table of lints: what each is called and what it finds. `docs/content/lints.md` shows the same to users.
 
 use super::Lint;
 use crate::config::Level::Warning;
 
 /// All lints, in the order of the documentation.
-pub(super) static LINTS: [Lint; 35] = [
+pub(super) static LINTS: [Lint; 38] = [
     lint("image-alt", "an image, a photo or a figure without words for those who do not see it"),
     lint("heading-skip", "a heading that skips a level, or one of level 1 in a page's text"),
     lint("cookie-text", "the text of a cookie banner, except on a page about privacy"),
@@ -39,6 +39,9 @@ pub(super) static LINTS: [Lint; 35] = [
     lint("debrief-licence", "in an engagement: `debrief` by a coach whose `assessments_licensed` does not have the instrument"),
     lint("min-raters-low", "in an engagement: `min_raters` below that of the site"),
     lint("retention-over", "in an engagement: `retain_until` is past; `build` says so too"),
+    lint("missing-string", "a language of the site whose texts of the interface are not whole"),
+    lint("string-placeholder", "a text of the interface with other `{placeholders}` than the English one"),
+    lint("plural-form", "a text of the interface that lacks a plural form of its language, or has one that the language does not use"),
     lint("unknown-lint", "a comment that switches off a lint which does not exist"),
 ];
 

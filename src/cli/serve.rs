@@ -3,6 +3,7 @@
 use super::secrets::{UnlockArgs, opened};
 use super::{Failure, Which, build, report};
 use crate::diag::{self, Diagnostic};
+use crate::hosting::Headers;
 use crate::model::audience::Audience;
 use crate::pipeline::{self, Options, Standing};
 use crate::portal::Mode;
@@ -11,6 +12,7 @@ use crate::serve::{self, ClosedPage, Event, Outcome, Settings};
 use crate::source::Workspace;
 use std::net::{IpAddr, Ipv4Addr};
 use std::path::PathBuf;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Instant;
 
 #[derive(Debug, clap::Args)]
@@ -52,6 +54,8 @@ struct Builder {
     opened: Option<(Workspace, Vec<Diagnostic>)>,
     /// The site as the last build left it.
     standing: Option<Standing>,
+    /// What the host would send, by the settings as they were last.
+    headers: Arc<Mutex<Option<Headers>>>,
 }
 
 impl Builder {
@@ -73,6 +77,9 @@ impl serve::Builder for Builder {
         if found.iter().any(Diagnostic::is_error) {
             // A portal without a part of its sources would be shown as if it had none.
             options.out = None;
+        }
+        if changed.is_empty() || changed.iter().any(|path| path.ends_with("site.yaml")) {
+            *self.headers.lock().unwrap_or_else(PoisonError::into_inner) = pipeline::headers(&site, &options);
         }
         let mut built = Standing::build(&mut self.standing, &site, &options, changed);
         built.diagnostics.extend(found);
@@ -114,9 +121,16 @@ pub(super) fn run(workspace: &Workspace, arguments: Arguments) -> Result<u8, Fai
     };
     let options = Options { out: Some(out.clone()), portals, ..which.options()? };
     let base_path = pipeline::base_path(workspace, &options);
-    let settings = Settings { root, out, ignore: Vec::new(), extra_watch: Vec::new(), host, port, base_path, headers: Vec::new(), open };
+    let headers: Arc<Mutex<Option<Headers>>> = Arc::default();
+    let table = headers.clone();
+    let sent = serve::Headers::new(move |path| {
+        let table = table.lock().unwrap_or_else(PoisonError::into_inner);
+        let headers = table.iter().flat_map(|table| table.at(path));
+        headers.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
+    });
+    let settings = Settings { root, out, ignore: Vec::new(), extra_watch: Vec::new(), host, port, base_path, headers: sent, open };
     let keys = unlock.keys(workspace)?;
-    let builder = Builder { workspace: workspace.clone(), options, keys, opened: None, standing: None };
+    let builder = Builder { workspace: workspace.clone(), options, keys, opened: None, standing: None, headers };
     let sources = workspace.clone();
     serve::run(settings, builder, &mut |event| told(event, &sources)).map_err(|error| Failure::usage(error.to_string()))?;
     Ok(0)

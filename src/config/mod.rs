@@ -3,15 +3,16 @@
 //! 1. [`read`] reads `site.yaml`, tells every mistake, and resolves addresses, languages and defaults.
 //! 2. [`theme::read`] reads a theme's `theme.yaml`; [`theme::options`] puts the site's choices over its defaults.
 
+pub mod contrast;
 pub mod raw;
 pub mod theme;
 
 use crate::diag::{Diagnostic, Severity, Span, suggest};
 use crate::source::Workspace;
-use crate::yaml::{self, Places};
+use crate::yaml::{self, Localized, Places, is_language_code as is_code};
 use std::collections::BTreeMap;
 
-pub use raw::{Address, Allowed, MenuItem, Practice, Privacy};
+pub use raw::{Address, Allowed, Host, MenuItem, Practice, Privacy};
 
 /// The name of the theme that a site without `theme:` uses.
 pub const DEFAULT_THEME: &str = "cairn";
@@ -21,8 +22,8 @@ pub const DEFAULT_THEME: &str = "cairn";
 pub struct Config {
     pub title: String,
     pub base: BaseUrl,
-    pub tagline: Option<String>,
-    pub description: Option<String>,
+    pub tagline: Option<Localized>,
+    pub description: Option<Localized>,
     /// The default language, at the root of the site.
     pub language: String,
     /// All languages, the default one first.
@@ -41,9 +42,14 @@ pub struct Config {
     pub paginate: usize,
     pub feed_items: usize,
     pub feed_full: bool,
+    /// Whether pages to search on are made, where the theme has them.
+    pub search: bool,
     pub lints: BTreeMap<String, Level>,
     pub portals: Portals,
     pub privacy: Privacy,
+    pub hosting: Vec<Host>,
+    /// Whether pages get a picture for links to them, where the theme draws one.
+    pub social_cards: bool,
     /// Whether the private sources are invented and may be public.
     pub demonstration: bool,
     /// `site.yaml` as it is written, for the places of its keys.
@@ -186,9 +192,12 @@ fn resolve(raw: raw::Site, given_base: Option<&str>, text: &str) -> (Config, Vec
         taxonomies,
         paginate,
         feeds,
+        search,
         lints,
         portals,
         privacy,
+        hosting,
+        social_cards,
         demonstration,
     } = raw;
     let places = Places::of(text).unwrap_or_default();
@@ -204,13 +213,6 @@ fn resolve(raw: raw::Site, given_base: Option<&str>, text: &str) -> (Config, Vec
         BaseUrl { origin: String::new(), path: "/".to_owned() }
     });
     let language = language.unwrap_or_else(|| "en".to_owned());
-    let is_code = |code: &str| {
-        let mut parts = code.split('-');
-        let first = parts.next().unwrap_or_default();
-        (2..=3).contains(&first.len())
-            && first.bytes().all(|byte| byte.is_ascii_lowercase())
-            && parts.all(|part| (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
-    };
     if !is_code(&language) {
         wrong("language", "`language` is not a language code".to_owned(), "write it like `en` or `fr-CA`");
     }
@@ -296,9 +298,12 @@ fn resolve(raw: raw::Site, given_base: Option<&str>, text: &str) -> (Config, Vec
         paginate: paginate.unwrap_or(20),
         feed_items: feeds.items.unwrap_or(20),
         feed_full: feeds.full,
+        search: search.unwrap_or(true),
         lints,
         portals,
         privacy,
+        hosting: hosting.unwrap_or_else(|| vec![Host::Netlify]),
+        social_cards,
         demonstration,
         text: text.to_owned(),
     };

@@ -4,6 +4,7 @@
 //! all. Nothing here prints: [`text`] makes the form for a terminal, [`json`] the form for editors.
 //! A message never quotes a private source; [`text`] shows no source line of one either.
 
+pub mod codes;
 pub mod json;
 pub mod suggest;
 pub mod text;
@@ -90,6 +91,7 @@ impl Diagnostic {
     }
 
     fn new(severity: Severity, code: &'static str, message: String) -> Self {
+        debug_assert!(cfg!(test) || codes::CODES.contains(&code), "the code `{code}` is not in src/diag/codes.rs");
         Diagnostic { severity, code, file: None, span: None, message, help: None }
     }
 

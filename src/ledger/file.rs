@@ -32,7 +32,7 @@ mod tests {
 
     fn stored(ground: &Digest) -> Vec<u8> {
         let date = Question::DateText { date: "2026-03-02".parse().unwrap(), style: "long".into(), language: "en".into() };
-        let asked = Record { shared: vec![0], own: vec![(Question::Summary { path: "a.md".to_owned() }, [8; 16])] };
+        let asked = Record { shared: vec![0], own: vec![(Question::Summary { path: "a.md".to_owned() }, [8; 16])], ..Record::default() };
         let entry = Entry { job: "page a.md".to_owned(), hash: [3; 32], size: 9, asked, targets: vec![0], ids: vec![7] };
         let questions = vec![(Question::Config("title".into()).into(), [1; 16]), (date.into(), [2; 16])];
         let pages = vec![("a/index.html".to_owned(), entry)];

@@ -20,6 +20,7 @@ use crate::model::summary::{Digest, digest};
 use crate::question::{Asked, Question, Record, Shared};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -53,6 +54,13 @@ pub struct Entry {
     asked: Record,
     targets: Vec<u32>,
     ids: Vec<u32>,
+}
+
+impl Entry {
+    /// The route of the page's social card.
+    pub fn card(&self) -> Option<&str> {
+        self.asked.card.as_deref()
+    }
 }
 
 /// The ledger of the last build, held against the site of this one.
@@ -91,7 +99,7 @@ impl<'a> Reader<'a> {
     }
 
     fn still(&self, question: &Question, digest: &Digest) -> bool {
-        (self.all_same && !matches!(question, Question::Document { .. })) || self.shared.digest(question) == *digest
+        (self.all_same && !question.reads_texts()) || self.shared.digest(question) == *digest
     }
 
     fn same(&self, number: usize) -> bool {
@@ -189,16 +197,36 @@ impl Numbers {
 }
 
 impl Ledger {
+    /// The addresses of the pictures that pages show.
+    pub fn pictures(&self) -> impl Iterator<Item = &str> {
+        self.questions.iter().filter_map(|(question, _)| question.picture())
+    }
+
+    /// The route of a page's card.
+    pub fn card_of(&self, path: &str) -> Option<&str> {
+        self.entry(path)?.card()
+    }
+
+    /// The addresses of the pictures that one page shows.
+    pub fn pictures_of(&self, path: &str) -> BTreeSet<String> {
+        let asked = self.entry(path).into_iter().flat_map(|entry| &entry.asked.shared);
+        asked.filter_map(|number| self.questions.get(*number as usize)?.0.picture()).map(str::to_owned).collect()
+    }
+
     /// The ledger as it is stored.
     pub fn encode(&self, ground: &Digest) -> Vec<u8> {
         file::encode(self, ground)
     }
 
-    /// The pages that are made from the text of a source file (from `content/`), each by its path in the output folder.
-    pub fn readers(&self, source: &str) -> Vec<&str> {
-        let reads = |question: &Question| matches!(question, Question::Document { path } if path == source);
-        let all = self.pages.iter().filter(|(_, entry)| entry.asked.own.iter().any(|(question, _)| reads(question)));
-        all.map(|(path, _)| path.as_str()).collect()
+    /// The pages that are made from the texts of source files (from `content/`) which were edited, each by its path in the
+    /// output folder; `shared` knows the new texts.
+    pub fn readers(&self, sources: &[&str], shared: &Shared) -> BTreeSet<String> {
+        let is_stale = |(question, digest): &(Question, Digest)| match question {
+            Question::Document { path } => sources.contains(&path.as_str()),
+            question => question.reads_texts() && shared.digest(question) != *digest,
+        };
+        let all = self.pages.iter().filter(|(_, entry)| entry.asked.own.iter().any(is_stale));
+        all.map(|(path, _)| path.clone()).collect()
     }
 
     /// The hashed ids of a page, in order.
@@ -258,7 +286,7 @@ impl Living {
         };
         let targets = outline.targets.iter().filter_map(&mut target).collect();
         let entry = &mut ledger.pages[at].1;
-        let asked = Record { shared: numbers, own: record.own };
+        let asked = Record { shared: numbers, own: record.own, card: record.card, drawing: None };
         *entry = Entry { job: std::mem::take(&mut entry.job), hash, size, asked, targets, ids: outline.ids };
         true
     }

@@ -27,7 +27,7 @@ struct Case {
 const NOW: i64 = 1_781_524_800;
 
 /// The site that is edited.
-const FILES: [(&str, &str); 18] = [
+const FILES: [(&str, &str); 19] = [
     ("site.yaml", SITE),
     ("content/_index.md", "---\ntitle: Home\n---\n"),
     ("content/about.md", ABOUT),
@@ -45,6 +45,7 @@ const FILES: [(&str, &str); 18] = [
     ("content/methods/steps.md", METHOD),
     ("content/glossary.md", "---\ntitle: Glossary\nkind: glossary\nterms:\n  - {term: Contract, definition: What is agreed}\n---\n"),
     ("content/pic.txt", "one"),
+    ("static/box.svg", "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 6 5'/>"),
     ("data/facts.yaml", "n: 1\n"),
     ("templates/blocks/model.html", "{# attributes: of*: method #}\n<p>{{ block.of.stages[0].purpose }}</p>\n"),
 ];
@@ -59,6 +60,7 @@ const METHOD: &str = "---\ntitle: Steps\nscope: conversation\nshape: line\nstage
 fn name(question: &Question) -> &'static str {
     match question {
         Question::Config(_) => "config",
+        Question::SiteText { .. } => "site text",
         Question::Menu { .. } => "menu",
         Question::Footer { .. } => "footer",
         Question::Section { .. } => "section",
@@ -78,13 +80,16 @@ fn name(question: &Question) -> &'static str {
         Question::Glossary { .. } => "glossary",
         Question::Data { .. } => "data",
         Question::Asset { .. } => "asset",
+        Question::Image { .. } => "image",
         Question::ThemeAsset { .. } => "theme asset",
         Question::Link { .. } => "link",
         Question::Text { .. } => "text",
         Question::DateText { .. } => "date text",
         Question::Today => "today",
         Question::ThemeOption { .. } => "theme option",
-        Question::Translations { .. } => "translations",
+        Question::Languages { .. } => "languages",
+        Question::Locale { .. } => "locale",
+        Question::Untranslated { .. } => "untranslated",
         Question::Breadcrumbs { .. } => "breadcrumbs",
         Question::Testimonials { .. } => "testimonials",
         Question::MethodModel { .. } => "method model",
@@ -97,6 +102,7 @@ fn name(question: &Question) -> &'static str {
         Question::Feeds { .. } => "feeds",
         Question::Feed { .. } => "feed",
         Question::Sitemap => "sitemap",
+        Question::SearchIndex { .. } => "search index",
         Question::Template { .. } => "template",
     }
 }
@@ -119,7 +125,11 @@ const fn article(name: &'static str, template: &'static str, edit: (&'static str
 
 fn cases() -> Vec<Case> {
     vec![
-        about("config", "{{ site.tagline }}", ("site.yaml", "title: Site\nbase_url: https://site.example/\ntagline: Two\n")),
+        Case {
+            with: &["feeds", "breadcrumbs"],
+            ..about("config", "{{ site.title }}", ("site.yaml", "title: Other\nbase_url: https://site.example/\ntagline: One\n"))
+        },
+        about("site text", "{{ site.tagline }}", ("site.yaml", "title: Site\nbase_url: https://site.example/\ntagline: Two\n")),
         about(
             "menu",
             "{% for entry in site.menu() %}{{ entry.title }}{% endfor %}",
@@ -185,6 +195,12 @@ fn cases() -> Vec<Case> {
         about("template", "words", ("templates/page.html", "other words")),
         about("data", "{{ site.data('facts').n }}", ("data/facts.yaml", "n: 2\n")),
         about("asset", "{{ site.asset('/pic.txt') }}", ("content/pic.txt", "two")),
+        // The address of a file of `static/` says nothing of its content.
+        about(
+            "image",
+            "{{ site.image('/box.svg').width }}",
+            ("static/box.svg", "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 7 5'/>"),
+        ),
         about("theme asset", "{{ site.asset('style.css') }}", ("themes/own/assets/style.css", "b { color: red }")),
         about(
             "link",
@@ -198,10 +214,20 @@ fn cases() -> Vec<Case> {
             "{{ theme.palette }}",
             ("site.yaml", "title: Site\nbase_url: https://site.example/\ntagline: One\ntheme_options: {palette: tarn}\n"),
         ),
+        Case {
+            // A link leads to the translation, too.
+            with: &["menu", "footer"],
+            ..about(
+                "languages",
+                "{% for other in page.translations %}{{ other.url }}{% endfor %}",
+                ("content/about.fr.md", "---\ntitle: Nous\n---\n"),
+            )
+        },
+        about("locale", "{{ page.locale }}", ("strings/en.yaml", "locale: en_CA\n")),
         about(
-            "translations",
-            "{% for other in page.translations %}{{ other.url }}{% endfor %}",
-            ("content/about.fr.md", "---\ntitle: Nous\n---\n"),
+            "untranslated",
+            "{% for other in site.untranslated('insights') %}{{ other.title }}{% endfor %}",
+            ("content/insights/neuf.fr.md", "---\ntitle: Neuf\n---\n"),
         ),
         Case {
             with: &["parent", "feeds"],
@@ -272,6 +298,14 @@ fn cases() -> Vec<Case> {
             page: "sitemap.xml",
             edit: ("content/new.md", "---\ntitle: New\n---\n"),
         },
+        Case {
+            name: "search index",
+            with: &[],
+            template: ("templates/search.html", "search"),
+            page: "search/index.json",
+            // Nothing that lists show of the page.
+            edit: ("content/insights/old.md", "---\ntitle: Third\ndate: 2025-02-02\ntags: [rest]\n---\nWords.\n\n## Further\n\nLater.\n"),
+        },
         Case { name: "today", with: &[], template: ("templates/page.html", "{{ site.build_date() }}"), page: ABOUT_PAGE, edit: ("", "") },
     ]
 }
@@ -286,7 +320,7 @@ impl Site {
         for (path, text) in FILES.into_iter().chain([(name, source)]) {
             site.write(path, text);
         }
-        if case.name == "translations" {
+        if matches!(case.name, "languages" | "untranslated") {
             site.write("site.yaml", &format!("{SITE}languages: [en, fr]\n"));
             site.write("content/_index.fr.md", "---\ntitle: Accueil\n---\n");
         }
@@ -386,5 +420,5 @@ fn every_question_has_a_case() {
     let named: BTreeSet<&str> = cases.iter().map(|case| case.name).collect();
     assert_eq!(named.len(), cases.len());
     // As many as `name` has arms.
-    assert_eq!(named.len(), 40);
+    assert_eq!(named.len(), 45);
 }

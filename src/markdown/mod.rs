@@ -27,6 +27,7 @@ mod plain;
 mod raw;
 mod source;
 mod spec;
+mod spoken;
 mod text;
 mod typography;
 mod writer;
@@ -35,6 +36,7 @@ pub use glossary::{Glossary, Term};
 pub use headings::{Heading, slug};
 pub use plain::{excerpt, inline, outline, plain, words};
 pub use spec::{AttributeKind, AttributeSpec, BlockSpec};
+pub use spoken::{Spoken, spoken};
 
 use crate::diag::{Diagnostic, Span};
 use serde::Serialize;
@@ -129,11 +131,26 @@ pub struct Link {
 }
 
 /// A published image; its size in pixels where it is known.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Image {
     pub url: String,
     pub width: Option<u32>,
     pub height: Option<u32>,
+    /// The same image in several widths, each `ADDRESS WIDTHw`, in a format that not every browser knows.
+    pub variants: Option<Variants>,
+    /// The class of its colour, which is seen until it is there.
+    pub tint: Option<String>,
+    /// Whether the page shows no image before its text, so that its first one may be what a visitor waits for.
+    pub may_lead: bool,
+}
+
+/// An image in several widths.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Variants {
+    pub media_type: String,
+    pub srcset: String,
+    /// How wide it is shown: the value of `sizes`.
+    pub sizes: String,
 }
 
 /// Why the host has no answer. Becomes an error at the place of the link, image or block.

@@ -43,7 +43,7 @@ impl Words {
     }
 
     /// A gap between two blocks.
-    fn gap(&mut self, typography: &Typography) {
+    pub fn gap(&mut self, typography: &Typography) {
         self.settle(typography);
         self.run.start_block();
         if !self.words.is_empty() && !self.words.ends_with(' ') {
@@ -108,7 +108,11 @@ pub fn excerpt(text: &str, language: &str, limit: usize) -> String {
 fn beginning(text: &str) -> Option<&str> {
     const ENOUGH: usize = 600;
     let at = memchr::memmem::find(text.as_bytes().get(ENOUGH..)?, b"\n\n")?;
-    let beginning = &text[..ENOUGH + at + 2];
+    let (beginning, rest) = text.split_at(ENOUGH + at + 2);
+    // A colon would make a term of the paragraph above it (a definition list).
+    if rest.trim_start().starts_with(':') {
+        return None;
+    }
     let bytes = beginning.as_bytes();
     let only_links = memchr::memchr_iter(b']', bytes).all(|at| bytes.get(at + 1) == Some(&b'('));
     let plain = only_links && memchr::memchr3(b'<', b'$', b'~', bytes).is_none() && memchr::memmem::find(bytes, b":::").is_none();
@@ -353,8 +357,9 @@ pub fn plain(text: &str) -> String {
 
 /// The text on one line that cannot begin a list, a heading or another block.
 fn one_line(text: &str) -> String {
-    let words: Vec<&str> = text.split_whitespace().collect();
-    let mut line = words.join(" ");
+    // Spaces that keep words together, as before a French question mark, are none between words.
+    let words = text.split(|c: char| c.is_whitespace() && !matches!(c, '\u{a0}' | '\u{202f}')).filter(|word| !word.is_empty());
+    let mut line = words.collect::<Vec<_>>().join(" ");
     if let Some(at) = block_mark(&line) {
         line.insert(at, '\\');
     }

@@ -30,6 +30,11 @@ pub fn slug(text: &str) -> String {
     slug
 }
 
+/// The route of the page to search on in a language; `default` is the site's own.
+pub fn search(default: &str, language: &str) -> String {
+    format!("{}search/", language_root(default, language))
+}
+
 /// The root of a language: `/` for the site's own, else such as `/fr/`.
 pub fn language_root(own: &str, language: &str) -> String {
     if language == own { "/".to_owned() } else { format!("/{}/", slug(language)) }

@@ -2,6 +2,7 @@
 
 use super::address;
 use crate::diag::Diagnostic;
+use crate::image::{self, Fault, Info, Kind};
 use crate::source::{Area, SourceFile, Workspace, join_path, split_path};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
@@ -11,7 +12,12 @@ use std::sync::Arc;
 #[derive(Debug, Clone, Default)]
 pub struct Assets {
     by_source: BTreeMap<String, Asset>,
+    /// Where the file at a route comes from.
+    by_route: BTreeMap<Arc<str>, String>,
 }
+
+/// What is found out about a picture, by where it comes from and what its name says it is; none where it cannot be read.
+pub type Look<'a> = dyn Fn(&str, &Asset, Kind) -> Option<Result<Info, Fault>> + Sync + 'a;
 
 /// One published file.
 #[derive(Debug, Clone)]
@@ -20,6 +26,8 @@ pub struct Asset {
     pub route: Arc<str>,
     pub content: Content,
     pub hash: blake3::Hash,
+    /// What is known of a picture, or why it is none that can be shown; none for other files.
+    pub picture: Option<Result<Arc<Info>, Fault>>,
 }
 
 /// Where the bytes of a file are.
@@ -28,6 +36,20 @@ pub enum Content {
     /// A file of the site, by its path.
     File(String),
     Bytes(Arc<[u8]>),
+}
+
+impl Asset {
+    /// Whether the file is published as another that is made of it: a picture below `content/`.
+    pub fn is_worked_on(&self) -> bool {
+        let own = matches!(&self.content, Content::File(path) if path.starts_with("content/"));
+        own && self.picture.is_some() && matches!(Kind::of_name(&self.route), Some(Kind::Jpeg | Kind::Png | Kind::WebP))
+    }
+
+    /// The route of the picture as WebP in a width.
+    pub fn variant(&self, width: u32) -> String {
+        let stem = self.route.rsplit_once('.').map_or(&*self.route, |(stem, _)| stem);
+        format!("{stem}-{width}.webp")
+    }
 }
 
 /// A file that a theme brings: its path below the theme's `assets/`, and its bytes.
@@ -61,10 +83,9 @@ impl Assets {
                 Ok((file, hash)) => {
                     let route = match file.path.strip_prefix("static/") {
                         Some(rest) => format!("/{rest}"),
-                        None => fingerprinted(file.path.strip_prefix("content/").unwrap_or(&file.path), &hash),
+                        None => fingerprinted(file.path.strip_prefix("content/").unwrap_or(&file.path), &of_what_is_made(&file.path, hash)),
                     };
-                    let asset = Asset { route: route.into(), content: Content::File(file.path.clone()), hash };
-                    assets.by_source.insert(file.path.clone(), asset);
+                    assets.insert(file.path.clone(), route, Content::File(file.path.clone()), hash);
                 }
                 Err(diagnostic) => diagnostics.push(diagnostic),
             }
@@ -74,7 +95,29 @@ impl Assets {
 
     fn add(&mut self, source: String, path: &str, bytes: Arc<[u8]>) {
         let hash = blake3::hash(&bytes);
-        self.by_source.insert(source, Asset { route: fingerprinted(path, &hash).into(), content: Content::Bytes(bytes), hash });
+        self.insert(source, fingerprinted(path, &hash), Content::Bytes(bytes), hash);
+    }
+
+    fn insert(&mut self, source: String, route: String, content: Content, hash: blake3::Hash) {
+        let route: Arc<str> = route.into();
+        self.by_route.insert(route.clone(), source.clone());
+        self.by_source.insert(source, Asset { route, content, hash, picture: None });
+    }
+
+    /// The same assets with what is known of the pictures among them; `look` is asked about each, in parallel.
+    #[must_use]
+    pub fn with_pictures(mut self, look: &Look<'_>) -> Self {
+        self.by_source.par_iter_mut().for_each(|(source, asset)| {
+            let looked = Kind::of_name(source).and_then(|kind| look(source, asset, kind));
+            asset.picture = looked.map(|looked| looked.map(Arc::new));
+        });
+        self
+    }
+
+    /// The asset at a route, with where it comes from.
+    pub fn at(&self, route: &str) -> Option<(&str, &Asset)> {
+        let source = self.by_route.get(route)?;
+        self.by_source.get(source).map(|asset| (source.as_str(), asset))
     }
 
     /// A style sheet whose `url(...)` name the published files, relative to the sheet itself.
@@ -127,6 +170,16 @@ impl Assets {
             None => source.strip_prefix("content").unwrap_or(source).to_owned(),
         };
         self.by_source.keys().filter(|source| source.starts_with("content/")).map(|source| relative(source)).collect()
+    }
+}
+
+/// The fingerprint of a file of `content/` as it is published: of a picture, it also says how it is worked on.
+fn of_what_is_made(path: &str, hash: blake3::Hash) -> blake3::Hash {
+    match Kind::of_name(path) {
+        Some(Kind::Jpeg | Kind::Png | Kind::WebP) => {
+            blake3::Hasher::new().update(hash.as_bytes()).update(image::RECIPE.as_bytes()).finalize()
+        }
+        _ => hash,
     }
 }
 

@@ -2,7 +2,7 @@
 //!
 //! [`build`] makes it from the documents, in this order:
 //! 1. set engagements and sessions apart, and leave out drafts, future and expired pages;
-//! 2. give every page its language, its id, its section and its route;
+//! 2. give every page its language and its id; put translations together and complete them (`twins`); then section and route;
 //! 3. resolve what pages name (coaches, methods, images, other pages) into [`Summary`] values;
 //! 4. put pages into lists: sections, tags, facets, series, years;
 //! 5. check engagements against all that.
@@ -30,6 +30,7 @@ mod lists;
 mod private;
 mod resolve;
 pub mod summary;
+mod twins;
 
 use crate::config::{BaseUrl, Config};
 use crate::diag::{Diagnostic, suggest};
@@ -97,6 +98,8 @@ pub struct Page {
     pub folder: String,
     /// Pages of the same group translate each other.
     pub group: String,
+    /// The digest of the front matter from which this translation took what its own leaves out.
+    pub shares: Option<summary::Digest>,
 }
 
 impl Page {
@@ -178,6 +181,25 @@ impl PublicSite {
         self.lists.sections.get(&(String::new(), language.to_owned())).and_then(|section| section.page).map(|at| &self.pages[at])
     }
 
+    /// The page that says in a language what the page at a place says, where there is one.
+    pub fn translation(&self, page: &Page, language: &str) -> Option<&Page> {
+        let group = self.lists.groups.get(&page.group)?;
+        group.iter().map(|at| &self.pages[*at]).find(|page| page.language() == language)
+    }
+
+    /// The page that a reader of a language is led to where the page at a source path is named: its translation, or itself.
+    pub fn page_for(&self, path: &str, language: &str) -> Option<&Page> {
+        let page = self.page(path)?;
+        Some(self.translation(page, language).unwrap_or(page))
+    }
+
+    /// The route below which the lists of coaches are: that of their section in a language.
+    pub fn coaches_root(&self, language: &str) -> String {
+        let section = self.lists.sections.get(&("coaches".to_owned(), language.to_owned())).and_then(|section| section.page);
+        let root = || format!("{}coaches/", address::language_root(&self.config.language, language));
+        section.map_or_else(root, |at| self.pages[at].summary.route.to_string())
+    }
+
     /// Puts a document in place of a page's own that says the same above its body. False where a list may show of the edit.
     pub fn replace_text(&mut self, at: usize, document: Document) -> bool {
         let Some(page) = self.pages.get_mut(at).filter(|page| page.document.yaml() == document.yaml()) else { return false };
@@ -219,8 +241,17 @@ pub fn build(documents: Vec<Document>, inputs: Inputs) -> (Site, Vec<Diagnostic>
 
     let (mut hidden, mut hidden_ids) = (BTreeMap::new(), BTreeMap::new());
     let mut drafted = Vec::with_capacity(public.len());
-    for document in public {
-        let draft = resolve::Draft::of(document, &config.languages);
+    let every = public.into_iter().map(|document| resolve::Draft::of(document, &config.languages)).collect();
+    let every = twins::complete(every, &config.language, &mut diagnostics);
+    // That the default one has none is told where the sources are read.
+    let further = config.languages.iter().skip(1).filter(|language| crate::yaml::is_language_code(language));
+    for language in further.filter(|_| crate::yaml::is_language_code(&config.language)) {
+        if !every.iter().any(|draft| draft.is_home_of(language)) {
+            let found = config.error("missing-home", "languages", format!("the language `{language}` has no home page"));
+            diagnostics.push(found.help(format!("write `content/_index.{language}.md` with a `title`, or take the language out")));
+        }
+    }
+    for draft in every {
         match draft.hidden(today, drafts, future) {
             Some(reason) => {
                 hidden.insert(draft.path.clone(), reason);

@@ -2,7 +2,7 @@
 
 use super::assets::Assets;
 use super::lists::FACETS;
-use super::summary::{CoachSummary, Link, MethodSummary, ServiceSummary, Summary, excerpt};
+use super::summary::{CoachSummary, Digest, Link, MethodSummary, ServiceSummary, Summary, excerpt};
 use super::{Page, PublicSite, address};
 use crate::config::Config;
 use crate::diag::{Diagnostic, suggest};
@@ -10,23 +10,26 @@ use crate::markdown;
 use crate::parse::Document;
 use crate::parse::front_matter::Kind;
 use crate::parse::kinds::{Coach, word};
-use crate::source::{join_path, split_path};
+use crate::source::split_path;
 use crate::strings::Strings;
 use crate::yaml::Date;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 /// A document with what its file name says.
 pub(super) struct Draft {
     /// Source path from `content/`.
     pub path: String,
-    document: Document,
-    language: String,
+    pub document: Document,
+    pub language: String,
     id: String,
-    folder: String,
-    date: Option<Date>,
+    pub folder: String,
+    pub date: Option<Date>,
     is_bundle: bool,
+    /// Set by `twins`: the pages that translate each other, and what this one took over.
+    pub group: String,
+    pub shares: Option<Digest>,
 }
 
 impl Draft {
@@ -44,7 +47,7 @@ impl Draft {
             (parts.stem.to_owned(), parts.date)
         };
         let date = document.common().date.or(date);
-        Draft { folder: folder.to_owned(), language, id, date, is_bundle, document, path }
+        Draft { folder: folder.to_owned(), language, id, date, is_bundle, document, path, group: String::new(), shares: None }
     }
 
     /// Why the page is left out on a day.
@@ -66,6 +69,16 @@ impl Draft {
         matches!(kind, "coach" | "method").then(|| (kind, self.id.clone()))
     }
 
+    /// What it says that it translates.
+    pub fn translates(&self) -> Option<&str> {
+        self.document.common().translates.as_deref()
+    }
+
+    /// Whether it is the home page of a language.
+    pub fn is_home_of(&self, language: &str) -> bool {
+        self.is_section() && self.folder.is_empty() && self.language == language
+    }
+
     fn is_section(&self) -> bool {
         matches!(self.document.front.kind, Kind::Section(_))
     }
@@ -80,7 +93,6 @@ impl Draft {
 struct Base {
     route: Arc<str>,
     section: Arc<str>,
-    group: String,
 }
 
 pub(super) fn pages(
@@ -93,10 +105,9 @@ pub(super) fn pages(
 ) -> Vec<Page> {
     let sections: HashMap<(&str, &str), &Draft> =
         drafts.iter().filter(|draft| draft.is_section()).map(|draft| ((draft.folder.as_str(), draft.language.as_str()), draft)).collect();
-    let paths: BTreeSet<&str> = drafts.iter().map(|draft| draft.path.as_str()).collect();
     let mut bases = Vec::with_capacity(drafts.len());
     for draft in &drafts {
-        bases.push(base(draft, &sections, &paths, config, diagnostics));
+        bases.push(base(draft, &sections, config, diagnostics));
     }
     let coaches: HashMap<(&str, &str), Link> = drafts
         .iter()
@@ -107,7 +118,12 @@ pub(super) fn pages(
             ((draft.id.as_str(), draft.language.as_str()), Link { name, route: Some(base.route.clone()) })
         })
         .collect();
-    let context = Context { config, strings, assets, coaches: &coaches, today };
+    let coach_roots = config.languages.iter().filter_map(|language| {
+        let at = drafts.iter().position(|draft| draft.is_section() && draft.folder == "coaches" && draft.language == *language)?;
+        Some((language.as_str(), bases[at].route.to_string()))
+    });
+    let coach_roots = coach_roots.collect();
+    let context = Context { config, strings, assets, coaches: &coaches, coach_roots: &coach_roots, today };
     let made: Vec<(Summary, Vec<Diagnostic>)> = drafts.par_iter().zip(&bases).map(|(draft, base)| context.summary(draft, base)).collect();
     drop(sections);
     let mut pages = Vec::with_capacity(made.len());
@@ -119,19 +135,15 @@ pub(super) fn pages(
         })
         .collect();
     for ((draft, base), summary) in drafts.into_iter().zip(bases).zip(summaries) {
-        pages.push(Page { document: draft.document, summary: Arc::new(summary), folder: draft.folder, group: base.group });
+        drop(base);
+        let Draft { document, folder, group, shares, .. } = draft;
+        pages.push(Page { document, summary: Arc::new(summary), folder, group, shares });
     }
     pages
 }
 
-/// Slug, route, section and translation group of one page.
-fn base(
-    draft: &Draft,
-    sections: &HashMap<(&str, &str), &Draft>,
-    paths: &BTreeSet<&str>,
-    config: &Config,
-    diagnostics: &mut Vec<Diagnostic>,
-) -> Base {
+/// Slug, route and section of one page.
+fn base(draft: &Draft, sections: &HashMap<(&str, &str), &Draft>, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Base {
     let common = draft.document.common();
     let (folder_route, section) = folder_route(draft, sections, config);
     let section = if draft.is_section() { draft.folder.clone() } else { section };
@@ -154,25 +166,7 @@ fn base(
         }
         format!("{folder_route}{slug}/")
     };
-    let own_group = || {
-        let suffix = format!(".{}.md", draft.language);
-        draft.path.strip_suffix(&suffix).map_or_else(|| draft.path.clone(), |stem| format!("{stem}.md"))
-    };
-    let group = match &common.translates {
-        None => own_group(),
-        Some(target) => {
-            let path = join_path(&format!("content/{}", draft.folder), "content", target);
-            let path = path.and_then(|path| path.strip_prefix("content/").map(str::to_owned)).unwrap_or_default();
-            if !paths.contains(path.as_str()) {
-                let found = draft.document.error("broken-link", "translates", format!("there is no page `{target}`"));
-                let near = suggest::nearest(&path, paths.iter().copied());
-                diagnostics
-                    .push(found.help(near.map_or("give the source path of a page".to_owned(), |near| format!("did you mean `/{near}`?"))));
-            }
-            path
-        }
-    };
-    Base { route: route.into(), section: section.into(), group }
+    Base { route: route.into(), section: section.into() }
 }
 
 /// The route of the folder that a page stands in, and the folder of the section it belongs to.
@@ -205,6 +199,8 @@ struct Context<'a> {
     strings: &'a Strings,
     assets: &'a Assets,
     coaches: &'a HashMap<(&'a str, &'a str), Link>,
+    /// The route of the coaches' section, by language.
+    coach_roots: &'a HashMap<&'a str, String>,
     today: Date,
 }
 
@@ -244,7 +240,7 @@ impl Context<'_> {
         };
         let method = match &document.front.kind {
             Kind::Method(method) => Some(Arc::new(MethodSummary {
-                scope: word(&method.scope),
+                scope: word(&method.scope()),
                 shape: word(&method.shape()),
                 stage_names: method.stages.iter().map(|stage| stage.name.get(language, &self.config.language)).collect(),
                 mark: method.origin.as_ref().and_then(|origin| origin.mark.clone()),
@@ -283,14 +279,16 @@ impl Context<'_> {
         (summary.sealed(), diagnostics)
     }
 
-    /// The route of a tag or of a facet's value in a language.
-    fn list_route(&self, language: &str, list: &str, name: &str) -> Arc<str> {
-        let root = if language == self.config.language { String::new() } else { format!("/{}", address::slug(language)) };
-        format!("{root}/{list}/{}/", address::slug(name)).into()
+    fn tag(&self, name: &str, language: &str) -> Link {
+        let root = address::language_root(&self.config.language, language);
+        Link { name: name.into(), route: Some(format!("{root}tags/{}/", address::slug(name)).into()) }
     }
 
-    fn tag(&self, name: &str, language: &str) -> Link {
-        Link { name: name.into(), route: Some(self.list_route(language, "tags", name)) }
+    /// The route of a facet's value in a language.
+    fn facet_route(&self, language: &str, facet: &str, name: &str) -> Arc<str> {
+        let root = || format!("{}coaches/", address::language_root(&self.config.language, language));
+        let root = self.coach_roots.get(language).cloned().unwrap_or_else(root);
+        format!("{root}{facet}/{}/", address::slug(name)).into()
     }
 
     fn author(&self, document: &Document, language: &str) -> (Option<Link>, Option<Arc<str>>) {
@@ -307,9 +305,8 @@ impl Context<'_> {
         // One who is alone in a language is found without lists.
         let several = self.coaches.keys().filter(|(_, own)| *own == language).nth(1).is_some();
         let facet = |facet: &str, name: String| {
-            let list = format!("coaches/{facet}");
             let listed = several && !address::slug(&name).is_empty();
-            Link { route: listed.then(|| self.list_route(language, &list, &name)), name: name.into() }
+            Link { route: listed.then(|| self.facet_route(language, facet, &name)), name: name.into() }
         };
         let label = |vocabulary: &str, word: String| self.strings.label(language, vocabulary, &word);
         let [industry, level, spoken, location] = FACETS;
@@ -334,7 +331,13 @@ impl Context<'_> {
     }
 
     fn asset(&self, draft: &Draft, key: &str, reference: &str, diagnostics: &mut Vec<Diagnostic>) -> Option<Arc<str>> {
-        let found = self.assets.resolve(&draft.folder, reference).map(|asset| asset.route.clone());
+        let asset = self.assets.resolve(&draft.folder, reference);
+        if let Some(Err(fault)) = asset.and_then(|asset| asset.picture.as_ref()) {
+            let bad = draft.document.error("bad-picture", key, format!("the picture `{reference}` {fault}"));
+            diagnostics.push(bad.help(fault.help()));
+            return None;
+        }
+        let found = asset.map(|asset| asset.route.clone());
         if found.is_none() {
             let names = self.assets.names(&draft.folder);
             let missing = draft.document.error("missing-file", key, format!("there is no file `{reference}`"));

@@ -63,6 +63,15 @@ fn readable(_: &fs::File) -> io::Result<()> {
     Ok(())
 }
 
+/// Removes the files of a folder that are not to be kept, by name. What cannot be removed stays: it does no harm.
+pub fn prune(folder: &Path, keep: &dyn Fn(&str) -> bool) {
+    for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
+        if !keep(&entry.file_name().to_string_lossy()) {
+            let _ = fs::remove_file(entry.path());
+        }
+    }
+}
+
 /// Where the key of the fingerprints is, from the site's folder.
 const FINGERPRINT_KEY: &str = ".trailmark/fingerprint.key";
 

@@ -157,6 +157,11 @@ impl Staging {
         there
     }
 
+    /// Keeps a file of an earlier build whose name says all that its content is made of; gives whether it is there.
+    pub fn stands(&self, path: &str) -> bool {
+        self.previous.get(path).is_some_and(|entry| entry.size > 0 && self.keep(path, entry.clone()))
+    }
+
     /// The bytes of a file of the output folder.
     pub fn read(&self, path: &str) -> Vec<u8> {
         fs::read(self.out.join(path)).unwrap_or_default()

@@ -18,15 +18,11 @@ pub struct Settled {
     pub without_portal: usize,
 }
 
-/// What was settled for an output folder under this mark, if every file of it is still there.
-pub fn read(workspace: &Workspace, out: &Path, mark: &str) -> Option<Settled> {
+/// What was settled for an output folder, if every file of it is still there. Whether it still holds, its mark says.
+pub fn read(workspace: &Workspace, out: &Path) -> Option<Settled> {
     let manifest_path = manifest::path(workspace.root(), &real(out));
     let settled: Settled = serde_json::from_slice(&fs::read(path(&manifest_path)).ok()?).ok()?;
-    if settled.mark != mark {
-        return None;
-    }
-    let manifest = Manifest::read(&manifest_path);
-    let there = files_in(out);
+    let (manifest, there) = rayon::join(|| Manifest::read(&manifest_path), || files_in(out));
     let whole = !there.is_empty() && manifest.iter().all(|(path, entry)| there.get(path) == Some(&entry.size));
     // A file that somebody else put there would have to be told.
     (whole && foreign(&there, &|path| manifest.get(path).is_some() || is_of_a_tool(path)).is_empty()).then_some(settled)

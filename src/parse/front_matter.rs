@@ -138,7 +138,7 @@ macro_rules! common_keys {
             ($d(#[$d doc:meta])* $d file:ident -> $d kind:ident { $d($d keys:tt)* }) => {
                 file_keys! {
                     @with [
-                        /// The kind of page, when the folder does not give it.
+                        /// The kind of page, where its folder does not give it; in an `_index.md`, the kind of the pages in that folder.
                         kind: Option<KindName>,
                     ]
                     $d(#[$d doc])* $d file -> $d kind { $d($d keys)* }
@@ -171,38 +171,43 @@ macro_rules! common_keys {
 }
 
 common_keys! {
-    /// Shown as the page's heading and in lists.
+    /// The page's heading; its name in lists and menus.
     title: String,
-    /// One or two sentences for lists, feeds and search engines.
+    /// One or two sentences, for lists, feeds and search engines.
     description: Option<String>,
+    /// The page's day; a day in the future keeps the page back until then.
     date: Option<Date>,
+    /// When it was last revised; not before `date`.
     updated: Option<Date>,
-    /// True keeps the page out of everything but `--drafts`.
+    /// True leaves the page out, except with `--drafts`.
     #[serde(default)]
     draft: bool,
-    /// From this day on the page is out of everything.
+    /// From this day on the page is left out.
     expires: Option<Date>,
-    /// The last part of the address, made from the file name when left out.
+    /// The last part of the address, instead of the file's name: small letters, digits, hyphens.
     slug: Option<String>,
     /// Old addresses such as `/about-us/` that lead here.
     #[serde(default)]
     aliases: Vec<String>,
-    /// Place in its section's order; small numbers come first.
+    /// Place in the order of its section; small numbers first, 0 when left out.
     weight: Option<i64>,
+    /// The tags of the page.
     #[serde(default)]
     tags: Vec<String>,
+    /// Path of a picture for the head of the page and for previews of links to it.
     image: Option<String>,
+    /// The picture in words.
     image_alt: Option<String>,
-    /// Another template than that of the kind.
+    /// Name of a template that fills the page instead of that of its kind, such as `landing.html`.
     template: Option<String>,
-    /// Source path of the page that this one translates.
+    /// Path of a page: the page in another language that says the same.
     translates: Option<String>,
-    /// True asks search engines to leave the page out.
+    /// True asks search engines to leave the page out, and takes it off the sitemap.
     #[serde(default)]
     noindex: bool,
-    /// The id of a coach, or a name.
+    /// Id of a coach, or a name: who wrote it.
     author: Option<String>,
-    /// Free keys for the site's own templates.
+    /// For the site's own templates, as `page.extra`.
     #[serde(default)]
     extra: BTreeMap<String, Value>,
 }

@@ -40,6 +40,12 @@ impl Document {
         &self.front.common
     }
 
+    /// Whether it may be the translation of another page: it says so, or has a language before its ending.
+    pub fn may_translate(&self) -> bool {
+        let suffix = || self.path.strip_suffix(".md")?.rsplit('/').next()?.rsplit_once('.').map(|(_, suffix)| suffix);
+        self.common().translates.is_some() || suffix().is_some_and(crate::yaml::is_language_code)
+    }
+
     /// The front matter as it is written.
     pub fn yaml(&self) -> &str {
         &self.text[self.yaml.clone()]
@@ -196,7 +202,7 @@ fn sense(document: &Document, whole: bool) -> Vec<Diagnostic> {
     if before(date, common.updated) {
         diagnostics.push(document.error("bad-date", "updated", "`updated` is before `date`").help("give a later day"));
     }
-    if common.image_alt.is_some() && common.image.is_none() && whole {
+    if common.image_alt.is_some() && common.image.is_none() && whole && !document.may_translate() {
         let found = document.error("bad-value", "image_alt", "`image_alt` describes an image, but there is no `image`");
         diagnostics.push(found.help("add `image: ...`, or take `image_alt` out"));
     }

@@ -6,10 +6,10 @@
 //! 2. every changed file is that of a page of the site, and says above its body what it said before;
 //! 3. what lists show of the page (its excerpt, the time of reading) is the same, and it has every id that it had, to which
 //!    others may link;
-//! 4. no page that is made has a mistake;
+//! 4. no page that is made has a mistake, or shows other pictures than before, whose files have to be made or to go;
 //! 5. the day is the same, and no other process has built into the folder.
 
-use super::{Options, Report, build_whole, today};
+use super::{Options, Report, build_whole, pictures, today};
 use crate::artifact::Artifact;
 use crate::check::links::{LinkCheck, Outline, Page as LinkPage};
 use crate::ledger::Living;
@@ -22,7 +22,6 @@ use crate::render::Renderer;
 use crate::source::Workspace;
 use crate::yaml::Date;
 use rayon::prelude::*;
-use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// A site as its last build left it in memory.
@@ -68,10 +67,10 @@ impl Standing {
             Some((at, site.pages[at].document.with_text(text)?))
         });
         let documents: Vec<(usize, Document)> = documents.collect::<Option<_>>()?;
-        let paths: BTreeSet<String> = sources.iter().flat_map(|source| self.ledger.ledger().readers(source)).map(str::to_owned).collect();
+        self.renderer = self.renderer.with_texts(documents)?;
+        let paths = self.ledger.ledger().readers(&sources, self.renderer.shared());
         let jobs: Vec<(&Planned, String)> = self.plan.jobs.iter().map(|job| (job, output_path(&job.route))).collect();
         let jobs: Vec<&(&Planned, String)> = jobs.iter().filter(|(_, path)| paths.contains(path)).collect();
-        self.renderer = self.renderer.with_texts(documents)?;
 
         let (site, ledger) = (self.renderer.shared().unrecorded(), self.ledger.ledger());
         let links = LinkCheck::new(&self.plan, &site.base);
@@ -93,6 +92,10 @@ impl Standing {
                     outline = seen;
                 }
                 let record = std::mem::take(&mut rendered.record);
+                let as_before = record.card.as_deref() == ledger.card_of(path);
+                if !as_before || pictures::of(&record, self.renderer.shared()) != ledger.pictures_of(path) {
+                    return None;
+                }
                 Some(((record, outline), Artifact::page(rendered)))
             })
             .collect();

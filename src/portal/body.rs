@@ -146,7 +146,7 @@ impl Host for PrivateHost<'_> {
             let found = Problem::new("foreign-image", "this image is not in the client's folder");
             return Err(found.help("put the file into `files/` beside `engagement.md`: a portal asks nobody else for anything"));
         }
-        self.file(target).map(|file| Image { url: format!("#file/{}", file.id), width: None, height: None })
+        self.file(target).map(|file| Image { url: format!("#file/{}", file.id), ..Image::default() })
     }
 
     fn block_spec(&self, name: &str) -> Option<&BlockSpec> {

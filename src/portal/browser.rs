@@ -25,5 +25,5 @@ pub fn notice() -> Asset {
 
 fn asset(name: &str, text: &'static str) -> Asset {
     let hash = blake3::hash(text.as_bytes());
-    Asset { route: fingerprinted(name, &hash).into(), content: Content::Bytes(text.as_bytes().into()), hash }
+    Asset { route: fingerprinted(name, &hash).into(), content: Content::Bytes(text.as_bytes().into()), hash, picture: None }
 }

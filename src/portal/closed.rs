@@ -169,7 +169,8 @@ impl ser::SerializeStruct for Fields {
     }
 
     fn end(self) -> Result<Value, Error> {
-        Ok(self.value())
+        // Their shape is that of the struct.
+        Ok(Value::from_object(self))
     }
 }
 

@@ -44,3 +44,4 @@ pub mod words;
 pub use kept::{FINGERPRINTS, Fingerprints, Keep};
 pub use publish::{Inputs, Mode, Outcome, Preview, Published, publish};
 pub use sealed::Sealed;
+pub use shell::script_sources;

@@ -429,7 +429,7 @@ impl Stage<'_> {
             token: key.map_or_else(|| "0".repeat(32), |key| key.token.to_string()),
             epoch: key.map_or(0, |key| key.epoch),
             audience: audience.as_str(),
-            direction: public.strings.text(&language, "direction", None).unwrap_or("ltr").to_owned(),
+            direction: crate::strings::direction(&language).to_owned(),
             title: made.title,
             practice: public.config.title.clone(),
             closes: engagement.closes(),

@@ -9,6 +9,7 @@ use super::publish::{Preview, Published};
 use super::sealed::Sealed;
 use super::secret::Private;
 use crate::diag::Diagnostic;
+use crate::hosting::policy;
 use crate::model::assets::{Asset, Content};
 use crate::model::audience::Audience;
 use crate::model::{Engagement, PublicSite};
@@ -26,9 +27,6 @@ const TITLE: &str = "portal.shell.title";
 
 /// Stands in the one rendered `index.html` where each portal's token goes.
 const TOKEN: &str = "@@portal-token@@";
-
-/// Only the browser part's own policy may make markup or scripts of texts (W3C, Trusted Types).
-const TYPES: &str = "require-trusted-types-for 'script'; trusted-types trailmark-portal";
 
 /// Where the site explains portals to clients.
 const HELP: &str = "/portal-help/";
@@ -176,12 +174,7 @@ impl<'a> Shells<'a> {
         }
         let data: Vec<Value> = (0..count).map(|at| context! { name => Slot::Name(at).text(), base64 => Slot::Data(at).text() }).collect();
         let style = self.frame.style.to_string();
-        let policy = format!(
-            "default-src 'none'; script-src {} 'wasm-unsafe-eval'; worker-src blob:; style-src {}; img-src blob:; base-uri 'none'; \
-             form-action 'none'; {TYPES}",
-            source(browser::SCRIPT.as_bytes()),
-            source(style.as_bytes()),
-        );
+        let policy = policy::copy(&source(browser::SCRIPT.as_bytes()), &source(style.as_bytes()));
         let code = Value::from_safe_string(browser::SCRIPT.to_owned());
         let more = context! { offline => true, copy => false, passkey => (), data, code, style => self.frame.style.clone() };
         let page = self.frame.page(&format!("/p/{TOKEN}/offline.html"), TOKEN, policy, more)?;
@@ -249,12 +242,12 @@ impl Slot {
 
 /// The policy of a page beside its sealed files.
 fn hosted_policy() -> String {
-    format!(
-        "default-src 'none'; script-src {} {} 'wasm-unsafe-eval'; worker-src blob:; connect-src 'self'; style-src 'self'; \
-         font-src 'self'; img-src 'self' blob:; base-uri 'none'; form-action 'none'; {TYPES}",
-        source(browser::SCRIPT.as_bytes()),
-        source(browser::PASSKEY.as_bytes()),
-    )
+    policy::portal(&script_sources())
+}
+
+/// The scripts of portals as sources of a policy.
+pub fn script_sources() -> [String; 2] {
+    [browser::SCRIPT, browser::PASSKEY].map(|script| source(script.as_bytes()))
 }
 
 /// A source of a policy that only these bytes are.

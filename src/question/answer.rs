@@ -2,8 +2,8 @@
 //! fingerprint of all that it shows.
 
 use super::value::{self, Fields, SummaryList, json, link, list, summary_value, text};
-use super::{Answer, Pages, Question, listing};
-use crate::config::{BaseUrl, MenuItem};
+use super::{Answer, Pages, Question, languages, listing};
+use crate::config::BaseUrl;
 use crate::markdown::Labels;
 use crate::model::assets::Asset;
 use crate::model::summary::digest;
@@ -23,9 +23,14 @@ const RELATED_DEPTH: usize = 100;
 pub(super) fn answer(site: &PublicSite, theme: &Theme, question: &Question) -> Answer {
     let answers = Answers { site, base: &site.base };
     match question {
+        Question::Config(key) if key == "search" => {
+            let has = site.config.search && theme.templates.contains_key("search.html");
+            plain(Value::from(has), &has)
+        }
         Question::Config(key) => answers.config(key),
-        Question::Menu { language } => answers.menu(&site.config.menu, language),
-        Question::Footer { language } => answers.menu(&site.config.footer, language),
+        Question::SiteText { key, language } => answers.site_text(key, language),
+        Question::Menu { language } => languages::menu(site, &site.config.menu, language),
+        Question::Footer { language } => languages::menu(site, &site.config.footer, language),
         Question::Section { folder, language } => {
             let section = site.lists.sections.get(&(folder.clone(), language.clone()));
             answers.one(section.and_then(|section| section.page).map(|at| &site.pages[at].summary))
@@ -59,8 +64,9 @@ pub(super) fn answer(site: &PublicSite, theme: &Theme, question: &Question) -> A
         Question::Asset { folder, reference } => {
             answers.asset(answers.theme_asset(reference).or_else(|| site.assets.resolve(folder, reference)))
         }
+        Question::Image { url } => answers.image(url),
         Question::ThemeAsset { reference } => answers.asset(answers.theme_asset(reference)),
-        Question::Link { path } => match site.page(path) {
+        Question::Link { path, language } => match site.page_for(path, language) {
             Some(page) => plain(Value::from(site.base.href(&page.summary.route)), &page.summary.route),
             None => absent(),
         },
@@ -75,12 +81,19 @@ pub(super) fn answer(site: &PublicSite, theme: &Theme, question: &Question) -> A
         },
         Question::Today => plain(Value::from(site.today.to_string()), &site.today),
         Question::ThemeOption { name } => theme.options.get(name).map_or_else(absent, |option| plain(json(option), option)),
-        Question::Translations { path } => answers.translations(path),
+        Question::Languages { of, language } => languages::languages(site, of, language),
+        Question::Locale { language } => {
+            let locale = languages::locale(site, language);
+            plain(text(locale.as_deref()), &locale)
+        }
+        Question::Untranslated { folder, language } => languages::untranslated(site, folder, language),
         Question::Breadcrumbs { path } => answers.breadcrumbs(path),
         Question::Testimonials { id, language } => answers.testimonials(id, language),
         Question::Document { path } => site.page(path).map_or_else(absent, |page| {
-            // What the file says is all that there is to it.
-            Answer { value: Value::from(()), digest: page.document.digest }
+            // What the file says is all that there is to it, with what it took from the page that it translates.
+            let own = page.document.digest;
+            let digest = page.shares.map_or(own, |shared| digest(&(own, shared)));
+            Answer { value: Value::from(()), digest }
         }),
         Question::Labels { language } => plain(Value::from(()), &labels(site, language)),
         Question::List { of, number } => listing::page_of(site, of, *number),
@@ -90,6 +103,7 @@ pub(super) fn answer(site: &PublicSite, theme: &Theme, question: &Question) -> A
         Question::Feeds { folder, language } => listing::feeds(site, folder, language),
         Question::Feed { folder, language } => listing::feed(site, folder.as_deref(), language),
         Question::Sitemap => listing::sitemap(site, theme),
+        Question::SearchIndex { language } => listing::searched(site, language),
         Question::Template { name } => {
             theme.templates.get(name).map_or_else(absent, |template| Answer { value: Value::from(()), digest: template.digest })
         }
@@ -138,6 +152,17 @@ impl Answers<'_> {
         asset.map_or_else(absent, |asset| plain(Value::from(self.base.href(&asset.route)), &asset.route))
     }
 
+    /// A picture that cannot be shown is not there; what is no picture has an address and nothing else.
+    fn image(&self, url: &str) -> Answer {
+        let route = url.strip_prefix(&self.base.path).map(|rest| format!("/{rest}"));
+        let Some((_, asset)) = route.and_then(|route| self.site.assets.at(&route)) else { return absent() };
+        match &asset.picture {
+            Some(Ok(info)) => plain(value::picture(asset, Some(info), self.base), &(&asset.route, info)),
+            Some(Err(_)) => absent(),
+            None => plain(value::picture(asset, None, self.base), &asset.route),
+        }
+    }
+
     fn theme_asset(&self, reference: &str) -> Option<&Asset> {
         self.site.assets.iter().find(|(source, _)| source.strip_prefix("theme/") == Some(reference)).map(|(_, asset)| asset)
     }
@@ -165,8 +190,6 @@ impl Answers<'_> {
         };
         match key {
             "title" => plain(Value::from(config.title.as_str()), &config.title),
-            "tagline" => plain(text(config.tagline.as_deref()), &config.tagline),
-            "description" => plain(text(config.description.as_deref()), &config.description),
             "base_url" => {
                 let url = self.base.permalink("/");
                 plain(Value::from(url.as_str()), &url)
@@ -176,10 +199,23 @@ impl Answers<'_> {
             "languages" => plain(Value::from(config.languages.clone()), &config.languages),
             "logo" => asset(&config.logo),
             "icon" => asset(&config.icon),
+            "social_cards" => plain(Value::from(config.social_cards), &config.social_cards),
             "demonstration" => plain(Value::from(config.demonstration), &config.demonstration),
             "practice" => plain(self.practice(), &config.practice),
             _ => absent(),
         }
+    }
+
+    /// A text of `site.yaml` that may differ by language.
+    fn site_text(&self, key: &str, language: &str) -> Answer {
+        let config = &self.site.config;
+        let found = match key {
+            "tagline" => config.tagline.as_ref(),
+            "description" => config.description.as_ref(),
+            _ => None,
+        };
+        let found = found.map(|found| found.get(language, &config.language));
+        plain(text(found.as_deref()), &found)
     }
 
     fn practice(&self) -> Value {
@@ -203,36 +239,6 @@ impl Answers<'_> {
             .with("same_as", practice.same_as.clone())
             .with("contact_form", text(practice.contact_form.as_deref()))
             .value()
-    }
-
-    fn menu(&self, items: &[MenuItem], language: &str) -> Answer {
-        let default = &self.site.config.language;
-        let entries: Vec<(String, String)> = items
-            .iter()
-            .filter_map(|item| {
-                let page = item.page.as_deref().and_then(|path| self.translated(path.trim_start_matches('/'), language));
-                let url = match (&item.url, page) {
-                    (Some(url), _) if url.starts_with('/') => self.base.href(url),
-                    (Some(url), _) => url.clone(),
-                    (None, Some(summary)) => self.base.href(&summary.route),
-                    (None, None) => return None,
-                };
-                let title = item.title.as_ref().map(|title| title.get(language, default).to_string());
-                let title = title.or_else(|| page.map(|summary| summary.title.to_string()));
-                Some((title.unwrap_or_else(|| url.clone()), url))
-            })
-            .collect();
-        let values =
-            entries.iter().map(|(title, url)| Fields::new("entry").with("title", title.as_str()).with("url", url.as_str()).value());
-        plain(list(values), &entries)
-    }
-
-    /// The page at a source path, in a language if it is there in that one.
-    fn translated(&self, path: &str, language: &str) -> Option<&Arc<Summary>> {
-        let page = self.site.page(path)?;
-        let group = self.site.lists.groups.get(&page.group).into_iter().flatten().map(|at| &self.site.pages[*at]);
-        let mut group = group.filter(|page| page.language() == language);
-        Some(group.next().map_or(&page.summary, |page| &page.summary))
     }
 
     fn sections(&self, language: &str) -> Answer {
@@ -332,7 +338,9 @@ impl Answers<'_> {
         };
         let mut related: Vec<usize> = Vec::new();
         for target in named {
-            related.extend(site.reference(&page.folder, target).and_then(|path| site.index(&path)));
+            let path = site.reference(&page.folder, target);
+            let named = path.and_then(|path| site.page_for(&path, page.language()));
+            related.extend(named.and_then(|page| site.index(&page.summary.path)));
         }
         let tags = page.summary.tags.iter().filter_map(|tag| {
             let tag = site.lists.tags.get(&(page.language().to_owned(), address::slug(&tag.name)))?;
@@ -400,25 +408,6 @@ impl Answers<'_> {
         let Kind::Glossary(glossary) = &page.document.front.kind else { return absent() };
         let url = self.base.href(&page.summary.route);
         plain(list(glossary.terms.iter().map(|term| term_value(term, &url))), &(&glossary.terms, &url))
-    }
-
-    fn translations(&self, path: &str) -> Answer {
-        let Some(page) = self.site.page(path) else { return absent() };
-        let group = self.site.lists.groups.get(&page.group).into_iter().flatten().map(|at| &self.site.pages[*at]);
-        let others: Vec<(&str, String, String)> = group
-            .filter(|other| other.language() != page.language())
-            .map(|other| {
-                (
-                    other.language(),
-                    self.site.strings.label(other.language(), "language", other.language()),
-                    self.base.href(&other.summary.route),
-                )
-            })
-            .collect();
-        let values = others.iter().map(|(language, name, url)| {
-            Fields::new("translation").with("language", *language).with("name", name.as_str()).with("url", url.as_str()).value()
-        });
-        plain(list(values), &others)
     }
 
     fn breadcrumbs(&self, path: &str) -> Answer {

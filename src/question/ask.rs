@@ -1,53 +1,16 @@
 //! The object `site` in templates: the names of the questions, and what they take.
 
+use super::shape::{ATTRIBUTES, QUESTIONS};
 use super::value::{Fields, list, unknown};
 use super::{Asker, Pages, Question};
 use crate::diag::suggest;
+use crate::hosting::policy;
 use crate::strings::fill;
 use crate::yaml::Date;
 use minijinja::value::{Kwargs, Object, ObjectRepr, Value, from_args};
 use minijinja::{Error, ErrorKind, State};
 use std::fmt;
 use std::sync::Arc;
-
-/// Values of the site that are there without a call.
-pub(crate) const ATTRIBUTES: [&str; 11] =
-    ["title", "tagline", "description", "base_url", "base_path", "language", "languages", "logo", "icon", "practice", "demonstration"];
-
-/// The questions that templates can ask.
-pub(crate) const QUESTIONS: [&str; 31] = [
-    "menu",
-    "footer",
-    "section",
-    "sections",
-    "pages",
-    "latest",
-    "count",
-    "summary",
-    "terms",
-    "term",
-    "neighbours",
-    "related",
-    "series",
-    "years",
-    "facets",
-    "coach",
-    "coaches",
-    "method",
-    "glossary",
-    "data",
-    "asset",
-    "link",
-    "string",
-    "date",
-    "years_since",
-    "build_date",
-    "build_year",
-    "policy",
-    "version",
-    "testimonials",
-    "breadcrumbs",
-];
 
 fn invalid(message: impl Into<String>) -> Error {
     Error::new(ErrorKind::InvalidOperation, message.into())
@@ -71,18 +34,25 @@ impl Object for Asker {
     }
 
     fn get_value_by_str(self: &Arc<Self>, key: &str) -> Option<Value> {
-        Some(match ATTRIBUTES.iter().find(|known| **known == key) {
+        let known = ATTRIBUTES.iter().map(|(name, ..)| *name);
+        Some(match known.clone().find(|known| *known == key) {
             // The language of the page, not only of the site.
-            Some(&"language") => Value::from(self.place.language.as_str()),
-            Some(known) => self.ask(Question::Config((*known).into())),
-            None => unknown("site", key, ATTRIBUTES.iter().chain(&QUESTIONS).copied()),
+            Some("language") => Value::from(self.place.language.as_str()),
+            Some(known @ ("tagline" | "description")) => {
+                self.ask(Question::SiteText { key: known.into(), language: self.place.language.clone() })
+            }
+            Some("search") => self.search().map_or(Value::from(()), Value::from),
+            Some(known) => self.ask(Question::Config(known.into())),
+            None => unknown("site", key, known.chain(QUESTIONS.iter().map(|ask| ask.name))),
         })
     }
 
     fn call_method(self: &Arc<Self>, _: &mut State<'_, '_>, name: &str, args: &[Value]) -> Result<Value, Error> {
         let page_language = self.place.language.clone();
         let own = || self.place.path.clone().unwrap_or_default();
-        match name {
+        // One that the documentation does not have is none.
+        let known = QUESTIONS.iter().map(|ask| ask.name);
+        match known.clone().find(|known| *known == name).unwrap_or_default() {
             "menu" => nothing(args).map(|()| self.with_current(&self.ask(Question::Menu { language: page_language }))),
             "footer" => nothing(args).map(|()| self.with_current(&self.ask(Question::Footer { language: page_language }))),
             "section" => {
@@ -143,6 +113,10 @@ impl Object for Asker {
                 let (folder,) = from_args::<(&str,)>(args)?;
                 Ok(self.ask(Question::Years { folder: folder.trim_matches('/').to_owned(), language: page_language }))
             }
+            "untranslated" => {
+                let (folder,) = from_args::<(&str,)>(args)?;
+                Ok(self.ask(Question::Untranslated { folder: folder.trim_matches('/').to_owned(), language: page_language }))
+            }
             "facets" => nothing(args).map(|()| self.ask(Question::Facets { language: page_language })),
             "coach" => {
                 let (id,) = from_args::<(&str,)>(args)?;
@@ -164,22 +138,17 @@ impl Object for Asker {
             }
             "asset" => {
                 let (reference,) = from_args::<(&str,)>(args)?;
-                // Files of the theme are everywhere the same: one answer serves all pages.
-                let mut answer = self.ask(Question::ThemeAsset { reference: reference.to_owned() });
-                if answer.is_undefined() {
-                    answer = self.ask(Question::Asset { folder: self.place.folder.clone(), reference: reference.to_owned() });
-                }
-                if answer.is_undefined() {
-                    let known = self.shared.theme.assets.iter().map(|asset| asset.path.as_str());
-                    return Err(invalid(format!("there is no asset `{reference}`; {}", suggest::help(reference, known))));
-                }
-                Ok(answer)
+                self.asset(reference)
+            }
+            "image" => {
+                let (of,) = from_args::<(Value,)>(args)?;
+                self.image(&of)
             }
             "link" => {
                 let (target,) = from_args::<(&str,)>(args)?;
                 let (target, fragment) =
                     target.split_once('#').map_or((target, String::new()), |(path, anchor)| (path, format!("#{anchor}")));
-                let answer = self.ask(Question::Link { path: self.source(target) });
+                let answer = self.ask(self.link_to(self.source(target)));
                 if answer.is_undefined() {
                     let near = self.shared.site.nearest_path(target.trim_start_matches('/'));
                     let help = near.map_or(String::new(), |near| format!("; did you mean `/{near}`?"));
@@ -203,18 +172,71 @@ impl Object for Asker {
             }
             "build_date" => nothing(args).map(|()| self.ask(Question::Today)),
             "build_year" => nothing(args).map(|()| Value::from(self.year())),
+            "structured_data" => {
+                let (page,) = from_args::<(Value,)>(args)?;
+                Ok(self.structured_data(&page))
+            }
             "policy" => nothing(args).map(|()| Value::from(self.policy())),
             "version" => nothing(args).map(|()| Value::from(env!("CARGO_PKG_VERSION"))),
-            other => Err(invalid(format!("`site` has no question `{other}`; {}", suggest::help(other, QUESTIONS)))),
+            _ => Err(invalid(format!("`site` has no question `{name}`; {}", suggest::help(name, known)))),
         }
     }
 }
 
 impl Asker {
+    /// The address of the page to search on, in the language of this page; none where there is none.
+    pub fn search(&self) -> Option<String> {
+        let has = self.ask(Question::Config("search".into())).is_true();
+        let site = &self.shared.site;
+        has.then(|| site.base.href(&crate::model::address::search(&site.config.language, &self.place.language)))
+    }
+
+    /// The question where a source path leads readers of this page.
+    pub fn link_to(&self, path: String) -> Question {
+        Question::Link { path, language: self.place.language.clone() }
+    }
+
+    /// The address of a file of the theme, or of one that the page's folder names so.
+    fn asset(&self, reference: &str) -> Result<Value, Error> {
+        // Files of the theme are everywhere the same: one answer serves all pages.
+        let mut answer = self.ask(Question::ThemeAsset { reference: reference.to_owned() });
+        if answer.is_undefined() {
+            answer = self.ask(Question::Asset { folder: self.place.folder.clone(), reference: reference.to_owned() });
+        }
+        if answer.is_undefined() {
+            let known = self.shared.theme.assets.iter().map(|asset| asset.path.as_str());
+            return Err(invalid(format!("there is no asset `{reference}`; {}", suggest::help(reference, known))));
+        }
+        Ok(answer)
+    }
+
+    /// What pages show of a picture: of a file that a value such as `page.image` holds, or of one by its name.
+    fn image(&self, of: &Value) -> Result<Value, Error> {
+        let url = match of.as_str() {
+            Some(reference) => self.asset(reference)?,
+            None => of.get_attr("url").unwrap_or(Value::UNDEFINED),
+        };
+        let url = url.as_str().ok_or_else(|| invalid("`site.image` takes a file such as `page.image`, or the name of one"))?;
+        let answer = self.ask(Question::Image { url: url.to_owned() });
+        if answer.is_undefined() {
+            return Err(invalid(match self.picture_fault(url) {
+                Some(fault) => format!("the picture `{url}` {fault}"),
+                None => format!("there is no file `{url}`"),
+            }));
+        }
+        Ok(answer)
+    }
+
+    /// Why the file at an address is a picture that cannot be shown, for messages.
+    pub fn picture_fault(&self, url: &str) -> Option<crate::image::Fault> {
+        let route = url.strip_prefix(&self.shared.site.base.path)?;
+        self.shared.site.assets.at(&format!("/{route}"))?.1.picture.as_ref()?.as_ref().err().cloned()
+    }
+
     /// The source path that a reference in a template or a text means.
     pub fn source(&self, target: &str) -> String {
         let relative = self.shared.site.reference(&self.place.folder, target);
-        let relative = relative.filter(|path| !self.ask(Question::Link { path: path.clone() }).is_undefined());
+        let relative = relative.filter(|path| !self.ask(self.link_to(path.clone())).is_undefined());
         relative.unwrap_or_else(|| target.trim_start_matches('/').to_owned())
     }
 
@@ -246,7 +268,13 @@ impl Asker {
                 ""
             };
             let current = if current.is_empty() { Value::from(()) } else { Value::from(current) };
-            Fields::new("entry").with("title", field(&entry, "title")).with("url", target).with("current", current).value()
+            Fields::new("entry")
+                .with("title", field(&entry, "title"))
+                .with("title_language", field(&entry, "title_language"))
+                .with("url", target)
+                .with("language", field(&entry, "language"))
+                .with("current", current)
+                .value()
         });
         list(entries)
     }
@@ -258,13 +286,22 @@ impl Asker {
             let help = help.map_or(String::new(), |near| format!("; did you mean `{near}`?"));
             return Err(invalid(format!("there is no string `{key}`{help}")));
         }
+        // Most texts have no place to fill.
+        if kwargs.args().next().is_none() && answer.as_str().is_some_and(|text| !text.contains('{')) {
+            return Ok(answer);
+        }
         let number = kwargs.get::<Option<i64>>("n")?;
         let pattern = self.shared.site.strings.text(page_language, key, number);
         let Some(pattern) = pattern else { return Ok(answer) };
         let names: Vec<String> = kwargs.args().map(str::to_owned).collect();
         let filled = fill(pattern, &mut |name| {
             let value: Option<Value> = names.iter().any(|known| known == name).then(|| kwargs.get(name).ok()).flatten();
-            value.map(|value| if value.is_none() { String::new() } else { value.to_string() })
+            value.map(|value| match value.as_i64() {
+                _ if value.is_none() => String::new(),
+                // A count is written as the language writes numbers; a year, say, stays as it is.
+                Some(n) if name == "n" => self.shared.site.strings.number(page_language, n),
+                _ => value.to_string(),
+            })
         });
         for name in &names {
             kwargs.get::<Value>(name)?;
@@ -296,22 +333,8 @@ impl Asker {
     fn policy(&self) -> String {
         let practice = self.ask(Question::Config("practice".into()));
         let form = practice.get_attr("contact_form").ok().and_then(|form| form.as_str().map(str::to_owned));
-        let form_origin = form.filter(|form| form.contains("://")).map(|form| format!(" {}", origin(&form))).unwrap_or_default();
-        let frames = if self.blocks.iter().any(|block| block == "video") {
-            "; frame-src https://www.youtube-nocookie.com https://player.vimeo.com"
-        } else {
-            ""
-        };
-        format!(
-            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; media-src 'self'; \
-             connect-src 'self'; manifest-src 'self'; base-uri 'none'; form-action 'self'{form_origin}{frames}"
-        )
+        policy::page(form.as_deref(), self.blocks.iter().any(|block| block == "video"))
     }
-}
-
-fn origin(url: &str) -> String {
-    let (scheme, rest) = url.split_once("://").unwrap_or(("https", url));
-    format!("{scheme}://{}", rest.split('/').next().unwrap_or_default())
 }
 
 fn nothing(args: &[Value]) -> Result<(), Error> {

@@ -1,8 +1,9 @@
 //! Answers for pages that hold lists: a list cut into pages, the feeds, the sitemap, the way up from a list.
 
 use super::answer::{absent, plain};
+use super::languages::alternates;
 use super::value::{Fields, SummaryList, list, summary_value, text};
-use super::{Answer, ListOf};
+use super::{Answer, ListOf, Spot};
 use crate::model::summary::digest;
 use crate::model::{Page, Paging, PublicSite, Summary, address, lists_sort, section_paging};
 use crate::parse::kinds::SortBy;
@@ -146,39 +147,66 @@ pub(super) fn feed(site: &PublicSite, folder: Option<&str>, language: &str) -> A
     Answer { value, digest }
 }
 
+/// Up to so many pages of a language are found by every word that they say; of more, by titles, tags and descriptions only.
+pub const SEARCHED_WHOLE: usize = 2000;
+
+/// The places of the pages of a language that can be found by searching: those that search engines may know, too.
+pub(super) fn searched(site: &PublicSite, language: &str) -> Answer {
+    let all = site.pages.iter().enumerate();
+    let found: Vec<(usize, &Page)> =
+        all.filter(|(_, page)| page.language() == language && !page.summary.noindex && !page.is_not_found()).collect();
+    // A page that is made of thousands of texts would be made anew after each edit of any.
+    let whole = found.len() <= SEARCHED_WHOLE;
+    let digests = found.iter().map(|(_, page)| (page.summary.digest, whole.then_some((page.document.digest, page.shares))));
+    let digest = digest(&digests.collect::<Vec<_>>());
+    Answer { value: found.into_iter().map(|(at, _)| Value::from(at)).collect(), digest }
+}
+
+/// An address, the day of its newest change, and the addresses of the same page in all its languages.
+type Entry = (String, Option<String>, Vec<(String, String)>);
+
 /// The entries of the sitemap: what may be indexed, with its newest change where that is known.
 pub(super) fn sitemap(site: &PublicSite, theme: &Theme) -> Answer {
     let has = |template: &str| theme.templates.contains_key(template);
     let pages = site.pages.iter().filter(|page| !page.summary.noindex && !page.is_not_found()).map(|page| {
         let changed = page.summary.updated.or(page.summary.date).map(|date| date.to_string());
-        (site.base.permalink(&page.summary.route), changed)
+        let of = Spot::Page { path: page.summary.path.to_string() };
+        (site.base.permalink(&page.summary.route), changed, alternates(site, &of))
     });
     let tags = site.lists.tags.values().map(|tag| &tag.route).filter(|_| has("term.html"));
     let facets = site.lists.facets.values().flatten().flat_map(|facet| &facet.values).map(|value| &value.route);
     let facets = facets.filter(|_| has("facet.html"));
     let lists = site.config.languages.iter().flat_map(|language| list_routes(site, theme, language));
-    let routes = lists.chain(tags.chain(facets).map(|route| route.to_string()));
-    let entries: Vec<(String, Option<String>)> = pages.chain(routes.map(|route| (site.base.permalink(&route), None))).collect();
-    let values = entries.iter().map(|(permalink, updated)| {
-        Fields::new("entry").with("permalink", permalink.as_str()).with("updated", text(updated.as_deref())).value()
+    let lists = lists.map(|(route, of)| (site.base.permalink(&route), None, alternates(site, &of)));
+    let alone = tags.chain(facets).map(|route| (site.base.permalink(route), None, Vec::new()));
+    let entries: Vec<Entry> = pages.chain(lists).chain(alone).collect();
+    let values = entries.iter().map(|(permalink, updated, alternates)| {
+        let alternates = alternates
+            .iter()
+            .map(|(language, url)| Fields::new("alternate").with("language", language.as_str()).with("permalink", url.as_str()).value());
+        let entry = Fields::new("entry").with("permalink", permalink.as_str()).with("updated", text(updated.as_deref()));
+        entry.with("alternates", list(alternates)).value()
     });
     plain(list(values), &entries)
 }
 
 /// The routes of the lists that stand for themselves: all tags, the comparison of coaches, the years of articles.
-fn list_routes(site: &PublicSite, theme: &Theme, language: &str) -> Vec<String> {
+fn list_routes(site: &PublicSite, theme: &Theme, language: &str) -> Vec<(String, Spot)> {
     let has = |template: &str| theme.templates.contains_key(template);
     let root = address::language_root(&site.config.language, language);
     let mut routes = Vec::new();
     if has("taxonomy.html") && site.lists.tags.keys().any(|(own, _)| own == language) {
-        routes.push(format!("{root}tags/"));
+        routes.push((format!("{root}tags/"), Spot::Taxonomy));
     }
     if has("compare.html") && site.pages.iter().filter(|page| page.summary.kind == "coach" && page.language() == language).count() > 1 {
-        routes.push(format!("{root}coaches/compare/"));
+        routes.push((format!("{}compare/", site.coaches_root(language)), Spot::Compare));
     }
-    for ((_, own), section) in &site.lists.sections {
+    for ((folder, own), section) in &site.lists.sections {
         let Some(page) = section.page.filter(|_| own == language && has("archive.html")) else { continue };
-        routes.extend(section.years.keys().map(|year| format!("{}{}/", site.pages[page].summary.route, year.0)));
+        routes.extend(section.years.keys().map(|year| {
+            let of = Spot::Archive { folder: folder.clone(), year: year.0 };
+            (format!("{}{}/", site.pages[page].summary.route, year.0), of)
+        }));
     }
     routes
 }

@@ -22,7 +22,7 @@ pub(super) fn answer(site: &PublicSite, path: &str) -> Answer {
         .with("id", page.summary.id.clone())
         .with("title", page.summary.title.clone())
         .with("url", site.base.href(&page.summary.route))
-        .with("scope", word(&method.scope))
+        .with("scope", word(&method.scope()))
         .with("shape", word(&method.shape()))
         .with("origin", view.origin())
         .with("diagram", view.diagram(&page.summary.title, &page.summary.id))
@@ -37,7 +37,7 @@ pub(super) fn answer(site: &PublicSite, path: &str) -> Answer {
         .filter(|key| key.starts_with("transition.") || key.starts_with("diagram.") || key.starts_with("deliverable."))
         .collect();
     let labels: Vec<_> = labels.iter().map(|key| site.strings.text(language, key, None)).collect();
-    plain(value, &(page.document.yaml(), &page.summary.digest, labels, &site.base.path))
+    plain(value, &(page.document.yaml(), page.shares, &page.summary.digest, labels, &site.base.path))
 }
 
 struct View<'a> {

@@ -8,23 +8,23 @@
 
 mod answer;
 mod ask;
+mod languages;
 mod listing;
 mod method;
+pub mod shape;
+mod shared;
+mod structured;
 mod value;
 
-use crate::config::BaseUrl;
 use crate::model::summary::Digest;
-use crate::model::{Page, PublicSite};
-use crate::parse::Document;
-use crate::theme::Theme;
 use minijinja::Value;
-use rustc_hash::{FxBuildHasher, FxHashMap};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;
-use std::hash::BuildHasher;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 pub(crate) use answer::{labels, links, term_anchor};
+pub(crate) use listing::SEARCHED_WHOLE;
+pub use shared::{Asked, Shared};
 pub(crate) use value::unknown;
 pub use value::{Fields, ThemeOptions, entry_value, list, summary_value, text};
 
@@ -33,6 +33,11 @@ pub use value::{Fields, ThemeOptions, entry_value, list, summary_value, text};
 pub enum Question {
     /// A value of `site.yaml`, by its key.
     Config(Cow<'static, str>),
+    /// A text of `site.yaml` that may differ by language.
+    SiteText {
+        key: Cow<'static, str>,
+        language: String,
+    },
     Menu {
         language: String,
     },
@@ -98,13 +103,18 @@ pub enum Question {
         folder: String,
         reference: String,
     },
+    /// What pages show of the picture at an address of the site, without the host.
+    Image {
+        url: String,
+    },
     /// The address of a file that the theme brings.
     ThemeAsset {
         reference: String,
     },
-    /// Where a source path leads: the page's route, or why it leads nowhere.
+    /// Where a source path leads a reader of a language: the route of the page, or of its translation.
     Link {
         path: String,
+        language: String,
     },
     Text {
         key: String,
@@ -119,8 +129,19 @@ pub enum Question {
     ThemeOption {
         name: String,
     },
-    Translations {
-        path: String,
+    /// A place of the site in each language.
+    Languages {
+        of: Spot,
+        language: String,
+    },
+    /// A language as social networks know it.
+    Locale {
+        language: String,
+    },
+    /// The pages of a section that are not in a language.
+    Untranslated {
+        folder: String,
+        language: String,
     },
     Breadcrumbs {
         path: String,
@@ -172,9 +193,33 @@ pub enum Question {
         language: String,
     },
     Sitemap,
+    /// What can be found by searching in a language: its pages, and what they say.
+    SearchIndex {
+        language: String,
+    },
     /// The source of a template.
     Template {
         name: String,
+    },
+}
+
+/// Where a page stands, as far as another language may have the same.
+#[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum Spot {
+    /// A page that an author wrote.
+    Page {
+        path: String,
+    },
+    Archive {
+        folder: String,
+        year: i16,
+    },
+    Taxonomy,
+    Compare,
+    Search,
+    /// Another page of a section (of the site, where the folder is empty), which is in one language only.
+    Within {
+        folder: String,
     },
 }
 
@@ -202,13 +247,21 @@ pub enum ListOf {
 }
 
 impl Question {
+    /// The address of the picture that is asked about.
+    pub fn picture(&self) -> Option<&str> {
+        match self {
+            Question::Image { url } => Some(url),
+            _ => None,
+        }
+    }
+
     /// Whether the question is about one page, so that as a rule only that page asks it.
     fn is_of_one_page(&self) -> bool {
         matches!(
             self,
             Question::Neighbours { .. }
                 | Question::Related { .. }
-                | Question::Translations { .. }
+                | Question::Languages { .. }
                 | Question::Breadcrumbs { .. }
                 | Question::Summary { .. }
                 | Question::Document { .. }
@@ -216,7 +269,13 @@ impl Question {
                 | Question::Parent { .. }
                 | Question::Feed { .. }
                 | Question::Sitemap
+                | Question::SearchIndex { .. }
         )
+    }
+
+    /// Whether the answer may tell of texts below the front matter, which [`Shared::digest_of_all`] leaves out.
+    pub(crate) fn reads_texts(&self) -> bool {
+        matches!(self, Question::Document { .. } | Question::SearchIndex { .. })
     }
 }
 
@@ -248,6 +307,11 @@ pub struct Record {
     pub shared: Vec<u32>,
     /// Questions that as a rule no other page asks, with the fingerprint of the answer.
     pub own: Vec<(Question, Digest)>,
+    /// The route of the card that other sites show beside a link to the page.
+    pub card: Option<String>,
+    /// What the card shows, as SVG, until it is drawn.
+    #[serde(skip)]
+    pub drawing: Option<String>,
 }
 
 impl Record {
@@ -261,112 +325,6 @@ impl Record {
         if !self.own.iter().any(|(known, _)| *known == question) {
             self.own.push((question, digest));
         }
-    }
-}
-
-/// Answers that pages share, each with the number of its question.
-type Memo = RwLock<FxHashMap<Arc<Question>, (u32, Answer)>>;
-
-/// A question that pages share, with the fingerprint of its answer.
-pub type Asked = (Arc<Question>, Digest);
-
-/// The site, the theme and the answers given so far: shared by all pages of a build.
-#[derive(Debug)]
-pub struct Shared {
-    site: Arc<PublicSite>,
-    pub theme: Arc<Theme>,
-    memo: [Memo; 16],
-    /// The questions of the memo, by their numbers.
-    asked: Mutex<Vec<Asked>>,
-}
-
-impl Shared {
-    pub fn new(site: Arc<PublicSite>, theme: Arc<Theme>) -> Self {
-        Shared { site, theme, memo: Default::default(), asked: Mutex::default() }
-    }
-
-    /// The base of all addresses. It is the same for a whole site, so it is no question.
-    pub fn base(&self) -> &Arc<BaseUrl> {
-        &self.site.base
-    }
-
-    /// A page by its place, for the job that makes it; what it shows of its source is [`Question::Document`].
-    pub fn page(&self, at: usize) -> &Page {
-        &self.site.pages[at]
-    }
-
-    /// The site past all questions: for messages of pages that fail, and for what keeps no record. A page that shows
-    /// something of it goes stale unseen.
-    pub fn unrecorded(&self) -> &Arc<PublicSite> {
-        &self.site
-    }
-
-    /// The fingerprint of the answer to a question.
-    pub fn digest(&self, question: &Question) -> Digest {
-        // What only one page asks is not worth keeping for the others.
-        if question.is_of_one_page() { self.answer(question).digest } else { self.shared(question).1.digest }
-    }
-
-    /// The questions that pages share, by their numbers.
-    pub fn asked(&self) -> Vec<Asked> {
-        self.asked.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-
-    /// Puts documents in place of those of the same pages, as after edits below the front matter. None while something else
-    /// holds the site, or where an answer may show of an edit: then the site has to be made anew.
-    pub fn with_texts(mut self: Arc<Self>, documents: Vec<(usize, Document)>) -> Option<Arc<Self>> {
-        let site = Arc::get_mut(Arc::get_mut(&mut self).map(|shared| &mut shared.site)?)?;
-        documents.into_iter().all(|(at, document)| site.replace_text(at, document)).then_some(self)
-    }
-
-    /// Stands for all that any answer reads, but for the texts below the front matter: where it is the same, so are all
-    /// answers but [`Question::Document`].
-    pub fn digest_of_all(&self) -> Digest {
-        let PublicSite { config, strings, assets, data, today, pages, .. } = &*self.site;
-        let mut hasher = blake3::Hasher::new();
-        let mut add = |part: &[u8]| {
-            hasher.update(&(part.len() as u64).to_le_bytes()).update(part);
-        };
-        add(format!("{config:?} {strings:?} {today}").as_bytes());
-        add(&serde_json::to_vec(&(data, &self.theme.options)).unwrap_or_default());
-        assets.iter().for_each(|(source, asset)| add(format!("{source} {}", asset.route).as_bytes()));
-        self.theme.templates.iter().for_each(|(name, template)| {
-            add(name.as_bytes());
-            add(&template.digest);
-        });
-        for page in pages {
-            add(format!("{} {} {}", page.summary.path, page.folder, page.group).as_bytes());
-            add(&page.summary.digest);
-            add(page.document.yaml().as_bytes());
-        }
-        let mut digest = [0; 16];
-        digest.copy_from_slice(&hasher.finalize().as_bytes()[..16]);
-        digest
-    }
-
-    fn answer(&self, question: &Question) -> Answer {
-        answer::answer(&self.site, &self.theme, question)
-    }
-
-    /// The answer to a question that pages share, and the question's number.
-    fn shared(&self, question: &Question) -> (u32, Answer) {
-        let shard = &self.memo[(FxBuildHasher.hash_one(question) >> 32) as usize % 16];
-        if let Some(known) = shard.read().unwrap_or_else(PoisonError::into_inner).get(question) {
-            return known.clone();
-        }
-        // Computed outside the lock: an answer may take long. The first one in stays.
-        let answer = self.answer(question);
-        let mut shard = shard.write().unwrap_or_else(PoisonError::into_inner);
-        if let Some(known) = shard.get(question) {
-            return known.clone();
-        }
-        let question = Arc::new(question.clone());
-        let number = {
-            let mut asked = self.asked.lock().unwrap_or_else(PoisonError::into_inner);
-            asked.push((question.clone(), answer.digest));
-            u32::try_from(asked.len() - 1).unwrap_or(u32::MAX)
-        };
-        shard.entry(question).or_insert((number, answer)).clone()
     }
 }
 
@@ -402,9 +360,16 @@ impl Asker {
         Asker { shared: self.shared.clone(), place: self.place.clone(), blocks, record: Mutex::new(self.finish()) }
     }
 
+    /// Keeps the card of the page, which is drawn after it is made.
+    pub fn keep_card(&self, route: String, drawing: String) {
+        let mut record = self.record();
+        record.card = Some(route);
+        record.drawing = Some(drawing);
+    }
+
     /// Keeps what another asker was answered, for a page that shows the other's body.
     pub fn take_in(&self, other: &Asker) {
-        let Record { shared, own } = other.finish();
+        let Record { shared, own, card: _, drawing: _ } = other.finish();
         let mut record = self.record();
         shared.into_iter().for_each(|number| record.keep_shared(number));
         own.into_iter().for_each(|(question, digest)| record.keep_own(question, digest));

@@ -3,6 +3,8 @@
 use super::{Asker, Question};
 use crate::config::BaseUrl;
 use crate::diag::suggest;
+use crate::image::Info;
+use crate::model::assets::Asset;
 use crate::model::{Link, Summary};
 use minijinja::value::{Enumerator, Object, ObjectRepr, Value};
 use minijinja::{Error, ErrorKind};
@@ -33,8 +35,24 @@ impl Fields {
         self.fields.push((name, value));
     }
 
-    /// The fields as a value for templates.
+    /// A field, if there is one of that name.
+    pub fn get(&self, name: &str) -> Option<&Value> {
+        self.fields.iter().find(|(known, _)| *known == name).map(|(_, value)| value)
+    }
+
+    /// The names of the fields, in order.
+    pub(super) fn names(&self) -> impl Iterator<Item = &'static str> {
+        self.fields.iter().map(|(name, _)| *name)
+    }
+
+    /// Whether these are the fields of a shape, in any order.
+    pub(super) fn has_all(&self, shape: &super::shape::Shape) -> bool {
+        self.fields.len() == shape.rows().count() && shape.rows().all(|(known, ..)| self.names().any(|name| name == *known))
+    }
+
+    /// The fields as a value for templates: those of a shape in [`shape`](super::shape).
     pub fn value(self) -> Value {
+        debug_assert_eq!(super::shape::check(self.of, &self.fields), Ok(()));
         Value::from_object(self)
     }
 }
@@ -90,6 +108,24 @@ pub(super) fn file(route: Option<&str>, base: &BaseUrl) -> Value {
     route.map_or(Value::from(()), |route| Fields::new("file").with("url", base.href(route)).value())
 }
 
+/// A picture as pages show it.
+pub(super) fn picture(asset: &Asset, info: Option<&Info>, base: &BaseUrl) -> Value {
+    let size = |side: Option<u32>| side.map_or(Value::from(()), Value::from);
+    let offered = info.map_or(&[][..], |info| &info.widths);
+    let srcset: Vec<String> = offered.iter().map(|width| format!("{} {width}w", base.href(&asset.variant(*width)))).collect();
+    let source = Fields::new("picture_source").with("type", "image/webp").with("srcset", srcset.join(", ")).value();
+    let tint = info.and_then(|info| info.tint);
+    // Sixteen steps of each colour: enough for what is seen for a moment, and few enough to stand in a style sheet.
+    let class = tint.map(|[red, green, blue]| format!("tint tint-r{:x} tint-g{:x} tint-b{:x}", red >> 4, green >> 4, blue >> 4));
+    Fields::new("picture")
+        .with("src", base.href(&asset.route))
+        .with("width", size(info.map(|info| info.width)))
+        .with("height", size(info.map(|info| info.height)))
+        .with("sources", list((!srcset.is_empty()).then_some(source)))
+        .with("tint", text(class.as_deref()))
+        .value()
+}
+
 /// A page in a list.
 pub struct SummaryObject {
     summary: Arc<Summary>,
@@ -114,7 +150,7 @@ pub fn entry_value(summary: &Arc<Summary>, base: &Arc<BaseUrl>, content: Option<
     Value::from_object(SummaryObject { summary: summary.clone(), base: base.clone(), content })
 }
 
-const SUMMARY_FIELDS: [&str; 25] = [
+pub(super) const SUMMARY_FIELDS: [&str; 25] = [
     "kind",
     "path",
     "id",

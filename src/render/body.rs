@@ -2,14 +2,16 @@
 
 use super::Renderer;
 use crate::diag::{Diagnostic, suggest};
-use crate::markdown::{self, Argument, AttributeKind, BlockCall, BlockSpec, Glossary, Host, Image, Labels, Link, Options, Problem, Term};
+use crate::image::Fault;
+use crate::markdown::{
+    self, Argument, AttributeKind, BlockCall, BlockSpec, Glossary, Host, Image, Labels, Link, Options, Problem, Term, Variants,
+};
 use crate::model::{Page, PublicSite, missing_page};
 use crate::parse::front_matter::Kind;
 use crate::question::{Asker, Fields, Question, ThemeOptions, term_anchor};
 use crate::source::split_path;
 use crate::theme;
-use minijinja::{Environment, Value, context};
-use std::cell::OnceCell;
+use minijinja::{Value, context};
 use std::sync::Arc;
 
 /// The matcher of a language's terms.
@@ -45,17 +47,18 @@ impl Renderer {
             asker.ask(Question::Glossary { language: language.to_owned() });
         }
         let glossary = self.glossaries.get(language).filter(|_| may_name_terms);
-        let host = BodyHost { renderer: self, site: self.shared.unrecorded(), engine: OnceCell::new(), asker, page, head, glossary };
+        let host = BodyHost { renderer: self, site: self.shared.unrecorded(), asker, page, head, glossary };
         markdown::render(page.document.body(), &options, &host)
     }
 }
+
+/// How wide a picture in a text is shown, for the `sizes` of its variants: a measure of reading is some 45 rem.
+const IN_TEXT: &str = "(min-width: 48rem) 45rem, 100vw";
 
 struct BodyHost<'a> {
     /// For messages, and for what a question was asked about just before.
     site: &'a PublicSite,
     renderer: &'a Renderer,
-    /// Made for the first block.
-    engine: OnceCell<Environment<'static>>,
     asker: &'a Arc<Asker>,
     page: &'a Page,
     /// What blocks see of the page.
@@ -67,8 +70,8 @@ impl BodyHost<'_> {
     /// The page that a source path in the text means.
     fn page_link(&self, target: &str) -> Result<&Page, Problem> {
         let path = self.site.reference(&self.page.folder, &decoded(target)).unwrap_or_default();
-        self.asker.ask(Question::Link { path: path.clone() });
-        self.site.page(&path).ok_or_else(|| problem(missing_page(self.site, &path, target, Diagnostic::error)))
+        self.asker.ask(self.asker.link_to(path.clone()));
+        self.site.page_for(&path, self.page.language()).ok_or_else(|| problem(missing_page(self.site, &path, target, Diagnostic::error)))
     }
 
     /// The address of a file that the text names.
@@ -84,6 +87,31 @@ impl BodyHost<'_> {
             Some(near) => missing.help(format!("did you mean `{near}`?")),
             None => missing.help("put the file beside the page, or give its path from `content/` with a `/` in front"),
         })
+    }
+
+    /// The picture that the text names.
+    fn picture(&self, target: &str) -> Result<Image, Problem> {
+        let url = self.file(target)?;
+        let answer = self.asker.ask(Question::Image { url: url.clone() });
+        let bad = |says: &str, help: &str| Problem::new("bad-picture", format!("the picture `{target}` {says}")).help(help);
+        if answer.is_undefined() {
+            let fault = self.asker.picture_fault(&url).unwrap_or(Fault::Unknown);
+            return Err(bad(&fault.to_string(), fault.help()));
+        }
+        let field = |of: &Value, name: &str| of.get_attr(name).unwrap_or(Value::UNDEFINED);
+        let side = |name: &str| field(&answer, name).as_i64().and_then(|side| u32::try_from(side).ok());
+        let (Some(width), Some(height)) = (side("width"), side("height")) else {
+            return Err(bad(&Fault::Unknown.to_string(), Fault::Unknown.help()));
+        };
+        let source = field(&answer, "sources").get_item_by_index(0).ok().filter(|source| !source.is_undefined());
+        let variants = source.map(|source| Variants {
+            media_type: field(&source, "type").to_string(),
+            srcset: field(&source, "srcset").to_string(),
+            sizes: IN_TEXT.to_owned(),
+        });
+        let tint = field(&answer, "tint").as_str().map(str::to_owned);
+        let may_lead = self.page.summary.image.is_none() && !matches!(self.page.summary.kind, "home" | "coach");
+        Ok(Image { url, width: Some(width), height: Some(height), variants, tint, may_lead })
     }
 
     fn argument(&self, argument: &Argument<'_>) -> Result<Value, Problem> {
@@ -181,15 +209,14 @@ impl Host for BodyHost<'_> {
     }
 
     fn image(&self, target: &str) -> Result<Image, Problem> {
-        let image = |url: String| Image { url, width: None, height: None };
         if target.starts_with("data:") {
-            return Ok(image(target.to_owned()));
+            return Ok(Image { url: target.to_owned(), ..Image::default() });
         }
         if target.starts_with("//") || has_scheme(target) {
             let problem = Problem::new("foreign-image", "this image is on another host");
             return Err(problem.help("put the file beside the page: the site's own policy lets no other host in"));
         }
-        self.file(target).map(image)
+        self.picture(target)
     }
 
     fn block_spec(&self, name: &str) -> Option<&BlockSpec> {
@@ -224,8 +251,7 @@ impl Host for BodyHost<'_> {
             site => Value::from_dyn_object(self.asker.clone()),
             theme => Value::from_object(ThemeOptions(self.asker.clone())),
         };
-        let engine = self.engine.get_or_init(|| self.renderer.engine(self.asker));
-        engine.get_template(&name).and_then(|template| template.render(values)).map_err(|error| {
+        self.renderer.filled(&name, self.asker, values).map_err(|error| {
             let found = theme::explain(&error, theme);
             let at = found.span.map_or(String::new(), |span| format!(" line {}", span.line));
             let message = format!("{} (in `{}`{at})", found.message, found.file.as_deref().unwrap_or(&name));

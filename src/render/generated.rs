@@ -1,9 +1,11 @@
 //! Pages that no file stands behind: lists by tag, facet and year, redirects, feeds, the sitemap.
 
 use super::Renderer;
+use super::view::translations;
 use crate::diag::Diagnostic;
 use crate::plan::Job;
-use crate::question::{Asker, Fields, ListOf, Place, Question, Record, entry_value, list};
+use crate::question::{Asker, Fields, ListOf, Place, Question, Record, Spot, entry_value, list};
+use crate::strings::direction;
 use minijinja::{Value, context};
 use std::sync::Arc;
 
@@ -17,13 +19,15 @@ struct Generated {
     section: String,
     noindex: bool,
     paginator: Value,
+    /// Where it stands in other languages; in its section when none.
+    spot: Option<Spot>,
     /// The field that only this kind fills.
     own: Option<(&'static str, Value)>,
 }
 
 impl Generated {
     fn new(kind: &'static str, template: &'static str, title: String) -> Self {
-        Generated { kind, template, title, section: String::new(), noindex: false, paginator: Value::from(()), own: None }
+        Generated { kind, template, title, section: String::new(), noindex: false, paginator: Value::from(()), spot: None, own: None }
     }
 }
 
@@ -40,7 +44,8 @@ impl Renderer {
             | Job::Term { language, .. }
             | Job::Facet { language, .. }
             | Job::Compare { language }
-            | Job::NotFound { language } => language,
+            | Job::NotFound { language }
+            | Job::Search { language } => language,
             Job::Redirect { to } => self.shared.page(*to).language(),
             _ => &self.shared.unrecorded().config.language,
         };
@@ -70,6 +75,7 @@ impl Renderer {
         Some(match job {
             Job::Archive { folder, year, .. } => Generated {
                 section: folder.clone(),
+                spot: Some(Spot::Archive { folder: folder.clone(), year: *year }),
                 paginator: listed(ListOf::Archive { folder: folder.clone(), language: language(), year: *year }, 1)?,
                 own: Some(("archive", Fields::new("archive").with("year", *year).value())),
                 ..Generated::new("archive", "archive.html", asker.say("archive.title", &[("year", &year.to_string())]))
@@ -77,7 +83,12 @@ impl Renderer {
             Job::Taxonomy { .. } => {
                 let terms = asker.ask(Question::Terms { taxonomy: "tags".to_owned(), language: language() });
                 let own = Fields::new("taxonomy").with("name", "tags").with("terms", terms).value();
-                Generated { own: Some(("taxonomy", own)), ..Generated::new("taxonomy", "taxonomy.html", asker.say("taxonomy.tags", &[])) }
+                let spot = Some(Spot::Taxonomy);
+                Generated {
+                    spot,
+                    own: Some(("taxonomy", own)),
+                    ..Generated::new("taxonomy", "taxonomy.html", asker.say("taxonomy.tags", &[]))
+                }
             }
             Job::Term { slug, number, .. } => {
                 let term = asker.ask(Question::Term { taxonomy: "tags".to_owned(), name: slug.clone(), language: language() });
@@ -108,12 +119,19 @@ impl Renderer {
                     ..Generated::new("facet", "facet.html", asker.say("facet.title", &[("label", &label), ("value", &value)]))
                 }
             }
-            Job::Compare { .. } => {
-                Generated { section: "coaches".to_owned(), ..Generated::new("compare", "compare.html", asker.say("compare.title", &[])) }
-            }
+            Job::Compare { .. } => Generated {
+                section: "coaches".to_owned(),
+                spot: Some(Spot::Compare),
+                ..Generated::new("compare", "compare.html", asker.say("compare.title", &[]))
+            },
             Job::NotFound { .. } => {
                 Generated { noindex: true, ..Generated::new("not-found", "not-found.html", asker.say("not_found.title", &[])) }
             }
+            Job::Search { .. } => Generated {
+                noindex: true,
+                spot: Some(Spot::Search),
+                ..Generated::new("search", "search.html", asker.say("search.title", &[]))
+            },
             Job::Redirect { to } => {
                 let target = &self.shared.page(*to).summary;
                 asker.ask(Question::Summary { path: target.path.to_string() });
@@ -133,7 +151,9 @@ impl Renderer {
     fn view(&self, page: Generated, asker: &Asker) -> Value {
         let base = self.shared.base();
         let Place { language, route, .. } = &asker.place;
-        let Generated { kind, template: _, title, section, noindex, paginator, own } = page;
+        let Generated { kind, template: _, title, section, noindex, paginator, spot, own } = page;
+        let of = spot.unwrap_or_else(|| Spot::Within { folder: section.clone() });
+        let languages = asker.ask(Question::Languages { of, language: language.clone() });
         let none = || Value::from(());
         let above = asker.ask(Question::Above { folder: section.clone(), language: language.clone() });
         let mut crumbs: Vec<Value> = above.try_iter().into_iter().flatten().collect();
@@ -149,6 +169,10 @@ impl Renderer {
             .with("url", base.href(route))
             .with("permalink", base.permalink(route))
             .with("language", language.as_str())
+            .with("direction", direction(language))
+            .with("locale", asker.ask(Question::Locale { language: language.clone() }))
+            .with("translations", translations(&languages))
+            .with("languages", languages)
             .with("section", section.as_str())
             .with("noindex", noindex)
             .with("body", Value::from_safe_string(String::new()))
@@ -163,10 +187,10 @@ impl Renderer {
             .with("id", "")
             .with("slug", "")
             .with("extra", Value::from_iter([] as [(String, Value); 0]));
-        for name in ["tags", "toc", "blocks", "translations"] {
+        for name in ["tags", "toc", "blocks"] {
             view = view.with(name, list([]));
         }
-        for name in ["description", "date", "updated", "path", "image", "image_alt", "author", "series", "parent_title"] {
+        for name in ["description", "date", "updated", "path", "image", "image_alt", "author", "series", "parent_title", "card"] {
             view = view.with(name, none());
         }
         for name in ["coach", "method", "service", "article", "glossary"] {

@@ -9,7 +9,9 @@
 //! engine and a record of its own, so jobs run in any order and at once.
 
 mod body;
+mod card;
 mod generated;
+mod search;
 mod shell;
 mod view;
 
@@ -21,12 +23,14 @@ use crate::plan::{Job, Planned};
 use crate::question::{self, Asker, Record, Shared, ThemeOptions};
 use crate::theme::{self, Theme};
 use minijinja::{Environment, Value, context};
+use std::cell::RefCell;
 use std::collections::BTreeMap;
 use std::fmt;
 use std::marker::PhantomData;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
 
+pub(crate) use card::broken as broken_card;
 pub use shell::Shell;
 
 /// Marks what anyone may read.
@@ -107,6 +111,38 @@ impl<Audience> fmt::Debug for Rendered<Audience> {
     }
 }
 
+thread_local! {
+    /// Whose page this thread fills templates for.
+    static ASKING: RefCell<Option<Arc<Asker>>> = const { RefCell::new(None) };
+}
+
+/// The time in which a thread fills templates for one page. The engine's callbacks are not told for whom they are called, and
+/// an engine of its own for each page would have to be copied for each.
+struct Turn {
+    before: Option<Arc<Asker>>,
+}
+
+impl Turn {
+    fn of(asker: &Arc<Asker>) -> Self {
+        Turn { before: ASKING.replace(Some(asker.clone())) }
+    }
+
+    /// A template is looked for.
+    fn tell(name: &str) {
+        let asker = ASKING.with_borrow(Clone::clone);
+        if let Some(asker) = asker {
+            asker.used_template(name);
+        }
+    }
+}
+
+/// A page may be filled while another waits: a block within a body, or another job that the thread took up.
+impl Drop for Turn {
+    fn drop(&mut self) {
+        ASKING.set(self.before.take());
+    }
+}
+
 /// Renders the public jobs of one build.
 pub struct Renderer {
     shared: Arc<Shared>,
@@ -120,7 +156,11 @@ impl Renderer {
     /// Compiles the theme's templates; those that do not parse are told.
     pub fn new(site: &Site, theme: Arc<Theme>) -> (Self, Vec<Diagnostic>) {
         let site = site.public().clone();
-        let (environment, diagnostics) = theme::environment(&theme, &site.base);
+        let (mut environment, diagnostics) = theme::environment(&theme, &site.base);
+        environment.set_path_join_callback(|name, _| {
+            Turn::tell(name);
+            name.into()
+        });
         let shared = Arc::new(Shared::new(site.clone(), theme));
         let languages = &site.config.languages;
         let labels = languages.iter().map(|language| (language.clone(), question::labels(&site, language))).collect();
@@ -171,6 +211,7 @@ impl Renderer {
             Job::Page(at) => self.page(*at, 1),
             Job::List { page, number } => self.page(*page, *number),
             Job::Feed { folder, language, template } => self.feed(&planned.route, folder.as_deref(), language, template),
+            Job::SearchIndex { language } => (Some(self.search_index(&planned.route, language)), Vec::new()),
             job => self.generated(&planned.route, job),
         }
     }
@@ -183,20 +224,14 @@ impl Renderer {
         }
     }
 
-    /// The engine for one page, which tells the page's asker each template that is looked for.
-    fn engine(&self, asker: &Arc<Asker>) -> Environment<'static> {
-        let mut environment = self.environment.clone();
-        let asker = asker.clone();
-        environment.set_path_join_callback(move |name, _| {
-            asker.used_template(name);
-            name.into()
-        });
-        environment
+    /// Fills a template for a page, whose asker is told each template that is looked for on the way.
+    fn filled(&self, name: &str, asker: &Arc<Asker>, values: Value) -> Result<String, minijinja::Error> {
+        let _turn = Turn::of(asker);
+        self.environment.get_template(name)?.render(values)
     }
 
     /// Fills the first template of the list that exists.
     fn fill(&self, templates: &[String], asker: &Arc<Asker>, page: Value, more: Value) -> Result<String, Vec<Diagnostic>> {
-        let engine = self.engine(asker);
         let theme = &self.shared.theme;
         for name in templates {
             if !asker.has_template(name) {
@@ -205,8 +240,7 @@ impl Renderer {
             let site = Value::from_dyn_object(asker.clone());
             let options = Value::from_object(ThemeOptions(asker.clone()));
             let values = context! { page, site, theme => options, ..more };
-            let filled = engine.get_template(name).and_then(|template| template.render(values));
-            return filled.map_err(|error| vec![theme::explain(&error, theme)]);
+            return self.filled(name, asker, values).map_err(|error| vec![theme::explain(&error, theme)]);
         }
         let named = templates.first().map_or("", String::as_str);
         let message = format!("the theme has no template `{named}`");

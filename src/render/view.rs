@@ -6,7 +6,8 @@ use crate::markdown::{self, Heading};
 use crate::model::Page;
 use crate::parse::front_matter::Kind;
 use crate::parse::kinds::{Coach, Service, word};
-use crate::question::{Asker, Fields, ListOf, Place, Question, Record, links, list, summary_value, text};
+use crate::question::{Asker, Fields, ListOf, Place, Question, Record, Spot, links, list, summary_value, text};
+use crate::strings::direction;
 use minijinja::Value;
 use std::sync::Arc;
 
@@ -39,10 +40,15 @@ impl Renderer {
             .with("has_code", has_code)
             .with("has_math", has_math)
             .with("paginator", section_paginator(page, number, &asker));
-        let view = self.kind_fields(view, page, &asker).value();
+        let view = self.kind_fields(view, page, &asker);
         if let Some(found) = self.missing_template(page) {
             return (None, diagnostics.into_iter().chain([found]).collect());
         }
+        let card = match self.card(&view, &asker) {
+            Ok(card) => card,
+            Err(found) => return (None, diagnostics.into_iter().chain(found).collect()),
+        };
+        let view = view.with("card", card).value();
         // A body with mistakes is filled in all the same: the rest of the page may have some too. It is never written.
         match self.fill(&templates(page, &asker), &asker, view, Value::UNDEFINED) {
             Ok(text) => (Some((text, asker.finish())), diagnostics),
@@ -71,6 +77,8 @@ impl Renderer {
         ask(Question::Summary { path: path.clone() });
         let own = summary_value(summary, base);
         let field = |name: &str| own.get_attr(name).unwrap_or(Value::UNDEFINED);
+        let of = Spot::Page { path: path.clone() };
+        let languages = ask(Question::Languages { of, language: page.language().to_owned() });
         let kind = if page.is_not_found() { "not-found" } else { summary.kind };
         let slug = route.trim_end_matches('/').rsplit('/').next().unwrap_or_default();
         Fields::new("page")
@@ -97,7 +105,10 @@ impl Renderer {
             .with("reading_minutes", summary.reading_minutes)
             .with("words", summary.words)
             .with("breadcrumbs", ask(Question::Breadcrumbs { path: path.clone() }))
-            .with("translations", ask(Question::Translations { path: path.clone() }))
+            .with("direction", direction(page.language()))
+            .with("locale", ask(Question::Locale { language: page.language().to_owned() }))
+            .with("translations", translations(&languages))
+            .with("languages", languages)
             .with("feeds", ask(Question::Feeds { folder: page.folder.clone(), language: page.language().to_owned() }))
             .with("parent_title", ask(Question::Parent { path }))
     }
@@ -229,6 +240,13 @@ impl Renderer {
             .with("same_as", coach.same_as.clone())
             .value()
     }
+}
+
+/// Of a place in each language, those in which it is itself, but for the page's own.
+pub(super) fn translations(languages: &Value) -> Value {
+    let is = |there: &Value, name: &str| there.get_attr(name).is_ok_and(|value| value.is_true());
+    let all = languages.try_iter().into_iter().flatten();
+    list(all.filter(|there| is(there, "translated") && !is(there, "current")))
 }
 
 /// The fields that only generated pages fill.

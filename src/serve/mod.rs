@@ -77,6 +77,25 @@ pub struct Outcome {
     pub summary: String,
 }
 
+/// The headers that the site's files are sent with, as the host would send them: from the path of a file below the base path,
+/// asked for each answer.
+#[derive(Clone)]
+pub struct Headers(Arc<HeadersAt>);
+
+type HeadersAt = dyn Fn(&str) -> Vec<(String, String)> + Send + Sync;
+
+impl Headers {
+    pub fn new(at: impl Fn(&str) -> Vec<(String, String)> + Send + Sync + 'static) -> Self {
+        Headers(Arc::new(at))
+    }
+}
+
+impl std::fmt::Debug for Headers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("Headers")
+    }
+}
+
 /// What to serve, and where.
 #[derive(Debug, Clone)]
 pub struct Settings {
@@ -93,8 +112,7 @@ pub struct Settings {
     pub port: u16,
     /// The path the site is published under: `/` or such as `/practice/`.
     pub base_path: String,
-    /// Headers that the site's files are sent with, as the host would send them.
-    pub headers: Vec<(String, String)>,
+    pub headers: Headers,
     /// Whether to open the browser.
     pub open: bool,
 }
@@ -122,8 +140,6 @@ pub enum ServeError {
     Bind { host: IpAddr, port: u16, source: std::io::Error },
     #[error("cannot read the site's folder `{}`", path.display())]
     Root { path: PathBuf, source: std::io::Error },
-    #[error("`{name}` cannot be sent as a header")]
-    Header { name: String },
 }
 
 /// Builds the site, serves it and rebuilds it when its sources change, until the process ends.
@@ -142,7 +158,7 @@ fn run_until(
     let mut watcher = Watcher::new(&settings, Arc::clone(hints))?;
     let news = Arc::new(News::default());
     let closed = Arc::new(Closed::default());
-    let site = site::Preview::new(&settings, Arc::clone(&news), Arc::clone(&closed))?;
+    let site = site::Preview::new(&settings, Arc::clone(&news), Arc::clone(&closed));
 
     build(&mut builder, &[], &news, &closed, log);
     watcher.built();

@@ -87,7 +87,7 @@
   const frame = (tree) => {
     const head = tree.head.cloneNode(true);
     // The preview itself opens the policy for its script, but not in a page that a script asks for.
-    const passing = ["title", 'meta[name="description"]', "meta[property]", "meta[http-equiv]", 'script[src^="/__trailmark/"]'];
+    const passing = ["title", 'meta[name="description"]', "meta[property]", "meta[http-equiv]", 'script[type="application/ld+json"]', 'script[src^="/__trailmark/"]'];
     head.querySelectorAll(passing.join()).forEach((node) => node.remove());
     const html = tree.documentElement.cloneNode(false);
     return html.outerHTML + head.innerHTML.replace(/\s+/g, " ");

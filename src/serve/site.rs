@@ -5,7 +5,7 @@ use super::files::{Address, Found, Range, content_type};
 use super::http::{Body, Method, Reply, Request, host_is_ours};
 use super::news::News;
 use super::page::{self, Script};
-use super::{ServeError, Settings, policy, trouble};
+use super::{Headers, Settings, policy, trouble};
 use std::borrow::Cow;
 use std::fs::File;
 use std::io::{self, Read, Seek, SeekFrom};
@@ -44,25 +44,17 @@ pub struct Preview {
     out: PathBuf,
     base: Address,
     host: IpAddr,
-    headers: Vec<(String, String)>,
+    headers: Headers,
     news: Arc<News>,
     closed: Arc<Closed>,
 }
 
 impl Preview {
-    /// A preview of the settings' output folder; fails when a header could not be sent.
-    pub fn new(settings: &Settings, news: Arc<News>, closed: Arc<Closed>) -> Result<Self, ServeError> {
-        for (name, value) in &settings.headers {
-            let token = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.!#$%&'*+^`|~".contains(&byte));
-            if !token || !value.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte)) {
-                return Err(ServeError::Header { name: name.clone() });
-            }
-        }
-        let headers =
-            settings.headers.iter().filter(|(name, _)| !RESERVED.contains(&name.to_ascii_lowercase().as_str())).cloned().collect();
+    /// A preview of the settings' output folder.
+    pub fn new(settings: &Settings, news: Arc<News>, closed: Arc<Closed>) -> Self {
         let base = format!("/{}/", settings.base_path.trim_matches('/'));
         let base = Address::parse(&base).unwrap_or(Address { segments: Vec::new(), folder: true });
-        Ok(Preview { out: settings.out.clone(), base, host: settings.host, headers, news, closed })
+        Preview { out: settings.out.clone(), base, host: settings.host, headers: settings.headers.clone(), news, closed }
     }
 
     /// What the event streams read.
@@ -127,8 +119,15 @@ impl Preview {
         let shown = if self.host.is_loopback() && !from_elsewhere { self.closed.find(inside, &self.base.folder_link()) } else { None };
         match shown {
             Some(Shown::Folder) => return redirect(address),
-            Some(Shown::List(html)) => return self.html(200, &html, &Script { page: Some("p/index.html"), ..script }),
-            Some(Shown::Page(page)) => return self.html(200, &page.html, &Script { page: Some(&closed::file(&page.route)), ..script }),
+            Some(Shown::List(html)) => {
+                let reply = self.html(200, &html, &Script { page: Some("p/index.html"), ..script });
+                return self.as_sent(reply, "p/index.html");
+            }
+            Some(Shown::Page(page)) => {
+                let file = closed::file(&page.route);
+                let reply = self.html(200, &page.html, &Script { page: Some(&file), ..script });
+                return self.as_sent(reply, &file);
+            }
             None => {}
         }
         let reply = match found {
@@ -140,25 +139,24 @@ impl Preview {
                 _ => return self.missing(&script),
             },
         };
-        match reply {
-            Ok(mut reply) => {
-                let is_html = reply.headers.iter().any(|(name, value)| *name == "Content-Type" && value.starts_with("text/html"));
-                reply.extra = self.headers.iter().map(|header| self.opened(header, is_html)).collect();
-                reply
-            }
-            // The build removed it just now.
-            Err(_) => self.missing(&script),
-        }
+        // The build may have removed it just now.
+        reply.map_or_else(|_| self.missing(&script), |reply| self.as_sent(reply, &inside.segments.join("/")))
     }
 
-    /// A header of the settings, with room for the reload script if it is a policy.
-    fn opened(&self, (name, value): &(String, String), is_html: bool) -> (String, String) {
-        let value = if is_html && name.eq_ignore_ascii_case("content-security-policy") {
-            policy::allow_preview_in_header(value, self.news.nonce())
-        } else {
-            value.clone()
-        };
-        (name.clone(), value)
+    /// A reply with the headers that the host would send with the file at a path.
+    fn as_sent(&self, mut reply: Reply, path: &str) -> Reply {
+        let is_html = reply.headers.iter().any(|(name, value)| *name == "Content-Type" && value.starts_with("text/html"));
+        let headers = (self.headers.0)(path).into_iter().filter(|(name, value)| can_be_sent(name, value));
+        let headers = headers.filter(|(name, _)| !RESERVED.contains(&name.to_ascii_lowercase().as_str()));
+        reply.extra = headers.map(|header| self.opened(header, is_html)).collect();
+        reply
+    }
+
+    /// A header with room for the reload script if it is a policy.
+    fn opened(&self, (name, value): (String, String), is_html: bool) -> (String, String) {
+        let is_policy = is_html && name.eq_ignore_ascii_case("content-security-policy");
+        let value = if is_policy { policy::allow_preview_in_header(&value, self.news.nonce()) } else { value };
+        (name, value)
     }
 
     fn page_file(&self, status: u16, path: &Path, script: &Script<'_>, request: &Request) -> io::Result<Reply> {
@@ -210,6 +208,12 @@ impl Reply {
         self.headers.push((name, value.into()));
         self
     }
+}
+
+/// Whether a header is one line of printable letters (RFC 9110, 5.1 and 5.5).
+fn can_be_sent(name: &str, value: &str) -> bool {
+    let token = !name.is_empty() && name.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"-_.!#$%&'*+^`|~".contains(&byte));
+    token && value.bytes().all(|byte| byte == b'\t' || (b' '..=b'~').contains(&byte))
 }
 
 fn text(status: u16, body: &'static str) -> Reply {

@@ -17,7 +17,7 @@ const RECURSION: usize = 100;
 pub fn environment(theme: &Theme, base: &Arc<BaseUrl>) -> (Environment<'static>, Vec<Diagnostic>) {
     let mut environment = Environment::empty();
     let mut diagnostics = Vec::new();
-    filters::add(&mut environment, base);
+    filters::add(&mut environment, base, &theme.fonts);
     environment.set_undefined_behavior(UndefinedBehavior::SemiStrict);
     environment.set_recursion_limit(RECURSION);
     environment.set_auto_escape_callback(|name| match name.rsplit_once('.').map(|(_, ending)| ending) {

@@ -1,15 +1,19 @@
 //! What templates can do with values: filters and tests that read their arguments and nothing else.
 
+use super::fit::fit;
 use crate::config::BaseUrl;
+use crate::image::Fonts;
 use crate::markdown;
 use crate::model::address;
 use minijinja::value::{Kwargs, Value, ValueKind};
-use minijinja::{Environment, Error, ErrorKind, filters, functions, tests};
+use minijinja::{Environment, Error, ErrorKind, State, filters, functions, tests};
 use std::sync::Arc;
 
 /// Adds the filters, tests and functions. `debug`, `attr` and their like are left out: they print what
 /// should not be printed, or hide mistakes.
-pub(super) fn add(environment: &mut Environment<'static>, base: &Arc<BaseUrl>) {
+pub(super) fn add(environment: &mut Environment<'static>, base: &Arc<BaseUrl>, fonts: &Fonts) {
+    let fonts = fonts.clone();
+    environment.add_filter("fit", move |text: &str, kwargs: Kwargs| fit(&fonts, text, &kwargs));
     let base = base.clone();
     environment.add_filter("absolute", move |url: &str| {
         if url.starts_with('/') && !url.starts_with("//") { format!("{}{url}", base.origin) } else { url.to_owned() }
@@ -56,7 +60,7 @@ pub(super) fn add(environment: &mut Environment<'static>, base: &Arc<BaseUrl>) {
     environment.add_filter("upper", filters::upper);
     environment.add_filter("urlencode", urlencode);
     environment.add_filter("sort", sort);
-    environment.add_filter("inline", |text: &str| Value::from_safe_string(markdown::inline(text, "en")));
+    environment.add_filter("inline", inline);
     environment.add_filter("plain", markdown::plain);
     environment.add_filter("slug", address::slug);
     environment.add_filter("xml", |text: &str| Value::from_safe_string(xml(text)));
@@ -98,6 +102,13 @@ fn urlencode(value: &Value) -> Result<String, Error> {
         Some(text) => Ok(utf8_percent_encode(text, KEPT).to_string()),
         None => Err(Error::new(ErrorKind::InvalidOperation, "`urlencode` takes a text")),
     }
+}
+
+/// A line of Markdown as HTML, with the punctuation of the page's language.
+fn inline(state: &State, text: &str) -> Value {
+    let language = state.lookup("page").and_then(|page| page.get_attr("language").ok());
+    let language = language.as_ref().and_then(Value::as_str).unwrap_or("en");
+    Value::from_safe_string(markdown::inline(text, language))
 }
 
 /// Sorts by a value or by an attribute; texts without regard to case.

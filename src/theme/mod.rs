@@ -6,20 +6,27 @@
 
 mod environment;
 mod filters;
+mod fit;
+mod sheet;
+mod versions;
 
 use crate::config::{Config, theme as file};
 use crate::diag::{Diagnostic, Span, suggest};
+use crate::image::{CARD_RECIPE, Fonts};
 use crate::markdown::BlockSpec;
 use crate::model::assets::ThemeAsset;
 use crate::model::summary::{Digest, digest};
 use crate::source::{Area, Workspace};
-use crate::strings::Strings;
+use crate::strings::{Strings, catalogues::Catalogue};
 use crate::yaml::Places;
 use include_dir::{Dir, include_dir};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 pub use environment::{environment, explain, explain_private};
+
+/// The template of social cards.
+pub const CARD: &str = "card.svg";
 
 /// The themes that come with the program.
 static EMBEDDED: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/themes");
@@ -31,7 +38,11 @@ pub struct Theme {
     /// By name: `base.html`, `blocks/callout.html`, and `cairn/base.html` for one theme of the chain.
     pub templates: BTreeMap<String, Template>,
     pub assets: Vec<ThemeAsset>,
+    /// The fonts that cards are written with, from the chain's folders `card/`.
+    pub fonts: Fonts,
     pub strings: Strings,
+    /// The files that the texts come from, the site's own first.
+    pub catalogues: Vec<Catalogue>,
     pub options: BTreeMap<String, Value>,
     /// The blocks that authors may use, from the templates `blocks/NAME.html`.
     pub blocks: BTreeMap<String, BlockSpec>,
@@ -70,7 +81,14 @@ pub fn template_source(workspace: &Workspace, config: &Config, name: &str) -> Re
     let known: Vec<&str> = theme.templates.keys().map(String::as_str).collect();
     theme.templates.get(name).cloned().ok_or_else(|| {
         let near = suggest::nearest(name, known.iter().copied());
-        let help = near.map_or("such as `article.html` or `blocks/callout.html`".to_owned(), |near| format!("did you mean `{near}`?"));
+        let asset = name.strip_prefix("assets/").unwrap_or(name);
+        let help = if theme.assets.iter().any(|known| known.path == asset) {
+            "a site has no assets of its own: `trailmark theme new NAME` makes a theme that builds on this one, for its style sheet and assets".to_owned()
+        } else if name.starts_with("strings/") {
+            "texts are looked up one by one: write those that are to change, and no others, into `strings/en.yaml`".to_owned()
+        } else {
+            near.map_or("such as `article.html` or `blocks/callout.html`".to_owned(), |near| format!("did you mean `{near}`?"))
+        };
         vec![Diagnostic::error("missing-template", format!("the theme has no template `{name}`")).help(help)]
     })
 }
@@ -108,18 +126,35 @@ pub fn load(workspace: &Workspace, config: &Config) -> (Option<Theme>, Vec<Diagn
                 }
             };
             let place = |key: &str| Places::of(&text).ok().and_then(|places| places.value(key));
-            diagnostics.extend(too_new(&declared).map(|found| found.in_file(shown).at(place("made_for"))));
+            if let Some(found) = versions::too_new(&declared, env!("CARGO_PKG_VERSION")) {
+                diagnostics.push(found.in_file(shown).at(place("made_for")));
+                return (None, diagnostics);
+            }
+            let texts = layer.files.iter().filter(|(inner, _)| inner.starts_with("templates/") || inner.ends_with(".css.jinja"));
+            let texts: Vec<(&str, &str)> =
+                texts.filter_map(|(_, (file, bytes))| Some((file.as_str(), std::str::from_utf8(bytes).ok()?))).collect();
+            diagnostics.extend(versions::changed(&declared, versions::CHANGES, texts.into_iter()));
             next = declared.extends.map(|parent| (parent, Some((shown.clone(), place("extends")))));
             for (name, option) in declared.options {
-                options.entry(name).or_insert(option);
+                // A colour that a theme declares again must still be read on what lies below.
+                let own = options.entry(name).or_insert_with(|| option.clone());
+                if own.kind == option.kind {
+                    let inherit = |own: &mut Vec<_>, below: Vec<_>| {
+                        if own.is_empty() {
+                            *own = below
+                        }
+                    };
+                    inherit(&mut own.contrast, option.contrast);
+                    inherit(&mut own.dark, option.dark);
+                }
             }
         }
         layers.push(layer);
     }
     let (options, found) = file::options(&options, config);
     diagnostics.extend(found);
-    let strings = strings(&layers, config, &mut diagnostics);
-    let templates = templates(&layers);
+    let (strings, catalogues) = strings(&layers, config, &mut diagnostics);
+    let mut templates = templates(&layers);
     if templates.is_empty() {
         let found = Diagnostic::error("missing-template", format!("the theme `{}` has no templates", config.theme));
         diagnostics.push(
@@ -131,21 +166,13 @@ pub fn load(workspace: &Workspace, config: &Config) -> (Option<Theme>, Vec<Diagn
         return (None, diagnostics);
     }
     let blocks = blocks(&templates, &mut diagnostics);
-    let assets = assets(layers);
-    (Some(Theme { name: config.theme.clone(), templates, assets, strings, options, blocks, folders }), diagnostics)
+    let fonts = if config.social_cards { fonts(&layers, &mut templates, &mut diagnostics) } else { Fonts::default() };
+    let assets = assets(layers, &options, &mut diagnostics);
+    (Some(Theme { name: config.theme.clone(), templates, assets, fonts, strings, catalogues, options, blocks, folders }), diagnostics)
 }
 
 /// The file and the place where a theme is named; none for `site.yaml`.
 type NamedAt = Option<(String, Option<Span>)>;
-
-fn too_new(theme: &file::ThemeFile) -> Option<Diagnostic> {
-    let parts = |version: &str| version.split('.').take(2).map(|part| part.parse::<u32>().unwrap_or(0)).collect::<Vec<_>>();
-    let made_for = theme.made_for.as_deref()?;
-    (parts(made_for) > parts(env!("CARGO_PKG_VERSION"))).then(|| {
-        let message = format!("the theme `{}` was made for Trailmark {made_for}, this is {}", theme.name, env!("CARGO_PKG_VERSION"));
-        Diagnostic::warning("theme-too-new", message).help("use a newer Trailmark, or an older version of the theme")
-    })
-}
 
 fn site_layer(workspace: &Workspace, diagnostics: &mut Vec<Diagnostic>) -> Layer {
     let mut files = BTreeMap::new();
@@ -165,7 +192,7 @@ fn theme_layer(workspace: &Workspace, name: &str, diagnostics: &mut Vec<Diagnost
     let mut files = BTreeMap::new();
     if workspace.exists(&format!("{folder}/theme.yaml")) {
         // Beside these a theme's folder may hold anything: pictures of it, a licence, its own tools.
-        let parts = ["theme.yaml", "templates/", "strings/", "assets/"].map(|part| format!("{folder}/{part}"));
+        let parts = ["theme.yaml", "templates/", "strings/", "assets/", "card/"].map(|part| format!("{folder}/{part}"));
         let (listed, found) =
             workspace.list(&folder, |path| parts.iter().any(|part| path.starts_with(part.as_str())).then_some(Area::Theme));
         diagnostics.extend(found);
@@ -194,7 +221,8 @@ fn read_all(
 ) {
     for (inner, path) in listed {
         // Texts are checked for their encoding; assets may be anything.
-        let bytes = if inner.starts_with("assets/") { workspace.read(&path) } else { workspace.read_text(&path).map(String::into_bytes) };
+        let is_file = inner.starts_with("assets/") || inner.starts_with("card/");
+        let bytes = if is_file { workspace.read(&path) } else { workspace.read_text(&path).map(String::into_bytes) };
         match bytes {
             Ok(bytes) => {
                 files.insert(inner, (path, bytes));
@@ -204,15 +232,18 @@ fn read_all(
     }
 }
 
-fn strings(layers: &[Layer], config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Strings {
+fn strings(layers: &[Layer], config: &Config, diagnostics: &mut Vec<Diagnostic>) -> (Strings, Vec<Catalogue>) {
     let mut strings = Strings::new(&config.language);
+    let mut catalogues = Vec::new();
     for layer in layers {
         for (inner, (shown, bytes)) in &layer.files {
             let Some(language) = inner.strip_prefix("strings/").and_then(|name| name.strip_suffix(".yaml")) else { continue };
-            diagnostics.extend(strings.add_below(language, &String::from_utf8_lossy(bytes), shown));
+            let text = String::from_utf8_lossy(bytes).into_owned();
+            diagnostics.extend(strings.add_below(language, &text, shown));
+            catalogues.push(Catalogue { language: language.to_owned(), file: shown.clone(), text });
         }
     }
-    strings
+    (strings, catalogues)
 }
 
 fn templates(layers: &[Layer]) -> BTreeMap<String, Template> {
@@ -229,6 +260,30 @@ fn templates(layers: &[Layer]) -> BTreeMap<String, Template> {
         }
     }
     templates
+}
+
+/// The fonts of the chain; one of a theme hides that of the same name below it. A template that draws or measures with them is
+/// made of them too.
+fn fonts(layers: &[Layer], templates: &mut BTreeMap<String, Template>, diagnostics: &mut Vec<Diagnostic>) -> Fonts {
+    let mut files: BTreeMap<&str, (&str, &[u8])> = BTreeMap::new();
+    for (inner, (shown, bytes)) in layers.iter().flat_map(|layer| &layer.files) {
+        if inner.starts_with("card/") && (inner.ends_with(".ttf") || inner.ends_with(".otf")) {
+            files.entry(inner).or_insert((shown, bytes));
+        }
+    }
+    let hashes: Vec<[u8; 32]> = files.values().map(|(_, file)| *blake3::hash(file).as_bytes()).collect();
+    let measures = |(name, template): &(&String, &mut Template)| name.ends_with(CARD) || template.source.contains("fit");
+    for (_, template) in templates.iter_mut().filter(measures) {
+        template.digest = digest(&(&template.source, CARD_RECIPE, &hashes));
+    }
+    let mut fonts = Fonts::default();
+    for (shown, file) in files.into_values() {
+        if !fonts.add(file) {
+            let found = Diagnostic::error("bad-card", "this font cannot be read").in_file(shown);
+            diagnostics.push(found.help("save it as TTF or OTF, with its names; packed web fonts (WOFF) are not read here"));
+        }
+    }
+    fonts
 }
 
 fn blocks(templates: &BTreeMap<String, Template>, diagnostics: &mut Vec<Diagnostic>) -> BTreeMap<String, BlockSpec> {
@@ -250,14 +305,24 @@ fn blocks(templates: &BTreeMap<String, Template>, diagnostics: &mut Vec<Diagnost
     blocks
 }
 
-/// The assets of the chain; a site's theme hides those of the same name below it.
-fn assets(layers: Vec<Layer>) -> Vec<ThemeAsset> {
+/// The assets of the chain; a site's theme hides those of the same name below it. Style sheets come whole.
+fn assets(layers: Vec<Layer>, options: &BTreeMap<String, Value>, diagnostics: &mut Vec<Diagnostic>) -> Vec<ThemeAsset> {
     let mut assets: BTreeMap<String, ThemeAsset> = BTreeMap::new();
+    let mut sheets = sheet::Sheets::default();
+    let options = minijinja::value::Serde(options).into();
     for layer in layers {
-        for (inner, (_, bytes)) in layer.files {
-            if let Some(path) = inner.strip_prefix("assets/") {
-                assets.entry(path.to_owned()).or_insert_with(|| ThemeAsset { path: path.to_owned(), bytes: bytes.into() });
+        for (inner, (shown, bytes)) in layer.files {
+            let Some(inner) = inner.strip_prefix("assets/") else { continue };
+            let path = sheet::published(inner);
+            if path.ends_with(".css") {
+                diagnostics.extend(sheets.add(&layer.name, inner, &shown, &String::from_utf8_lossy(&bytes), &options).err());
             }
+            assets.entry(path.to_owned()).or_insert_with(|| ThemeAsset { path: path.to_owned(), bytes: bytes.into() });
+        }
+    }
+    for asset in assets.values_mut().filter(|asset| asset.path.ends_with(".css")) {
+        if let Some(css) = sheets.whole(&asset.path, diagnostics) {
+            asset.bytes = css.into_bytes().into();
         }
     }
     assets.into_values().collect()

@@ -11,7 +11,7 @@ use serde::de::DeserializeOwned;
 use serde_yaml::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
-pub use values::{ClockTime, Date, Localized, OneOrMany, Year, is_address};
+pub use values::{ClockTime, Date, Localized, OneOrMany, Year, is_address, is_language_code};
 
 /// No file has more mistakes worth telling at once.
 const MAX_MISTAKES: usize = 30;

@@ -9,6 +9,15 @@ use std::fmt;
 use std::marker::PhantomData;
 use std::sync::Arc;
 
+/// Whether a text has the form of a language's code: `fr`, `fr-CA`.
+pub fn is_language_code(text: &str) -> bool {
+    let mut parts = text.split('-');
+    let first = parts.next().unwrap_or_default();
+    (2..=3).contains(&first.len())
+        && first.bytes().all(|byte| byte.is_ascii_lowercase())
+        && parts.all(|part| (2..=8).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_alphanumeric()))
+}
+
 /// Whether a text is an address that a page may link to: of this site (`/...`), of another one, or a mailbox or
 /// telephone. Scripts and data are none.
 pub fn is_address(text: &str) -> bool {
@@ -227,6 +236,11 @@ pub enum Localized {
 }
 
 impl Localized {
+    /// Whether there is a text for a language by itself.
+    pub fn has(&self, language: &str) -> bool {
+        matches!(self, Localized::ByLanguage(texts) if texts.contains_key(language))
+    }
+
     /// The text in a language; else in the site's default language; else in any.
     pub fn get(&self, language: &str, default: &str) -> Arc<str> {
         match self {

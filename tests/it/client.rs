@@ -757,7 +757,7 @@ fn the_stock_program_opens_everything_as_documented() {
         "TOKEN": token, "FILE": files[0].trim_end_matches(".age"), "SIZE": "A letter.\n".len(),
         "LINK": link.stdout.trim().split_once("#link-1-").unwrap().1, "words": own, "practice": PRACTICE,
     });
-    let document = crate::support::repository().join("docs/portals.md");
+    let document = crate::support::repository().join("docs/content/portals.md");
     let done = python("stock-age.py", &[document.as_os_str(), site.root().as_os_str()], &values).unwrap();
     assert!(done.status.success(), "{}", String::from_utf8_lossy(&done.stderr));
     let read = |path: &str| fs::read(site.root().join(path)).unwrap();

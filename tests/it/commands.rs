@@ -205,6 +205,28 @@ fn shells_can_complete() {
 }
 
 #[test]
+fn a_theme_is_made_that_builds_on_another() {
+    let site = Site::new();
+    let said = site.run(&["theme", "new", "pine"]).ok().stderr;
+    assert!(said.contains("`theme: pine`"), "{said}");
+    site.settings("theme: pine");
+    let own = site.root().join("themes/pine/assets/style.css");
+    std::fs::write(&own, std::fs::read_to_string(&own).unwrap() + "\n.pine { color: red }\n").unwrap();
+    site.build();
+    let sheet = site.tree().into_keys().find(|name| name.starts_with("assets/style.")).expect("the sheet of the theme");
+    let sheet = site.read(&sheet);
+    assert!(sheet.contains(".pine { color: red }") && sheet.contains("@font-face") && !sheet.contains("@import"), "{sheet}");
+    for (arguments, said) in [
+        (&["theme", "new", "pine"][..], "already"),
+        (&["theme", "new", "../x"], "cannot be the name"),
+        (&["theme", "new", "fir", "--extends", "carn"], "did you mean `cairn`"),
+    ] {
+        let ran = site.run(arguments);
+        assert!(ran.code == 2 && ran.stderr.contains(said), "{}", ran.stderr);
+    }
+}
+
+#[test]
 fn themes_are_listed_and_templates_taken_out() {
     let site = Site::new();
     site.write("themes/moss/theme.yaml", "name: moss\nextends: cairn\n");
@@ -221,6 +243,11 @@ fn themes_are_listed_and_templates_taken_out() {
     assert!(std::fs::read_to_string(site.root().join("templates/blocks/callout.html")).unwrap().ends_with("ours"));
     let ran = site.run(&["theme", "eject", "blocks/calout.html"]);
     assert!(ran.code != 0 && ran.stderr.contains("did you mean `blocks/callout.html`?"), "{}", ran.stderr);
+    // What is no template says where it is changed instead.
+    let ran = site.run(&["theme", "eject", "style.css"]);
+    assert!(ran.code == 1 && ran.stderr.contains("trailmark theme new"), "{}", ran.stderr);
+    let ran = site.run(&["theme", "eject", "strings/en.yaml"]);
+    assert!(ran.code == 1 && ran.stderr.contains("one by one"), "{}", ran.stderr);
     // A name that leads out of the folder is no template.
     for path in ["../site.yaml", "/etc/passwd", "../../x.html"] {
         assert_ne!(site.run(&["theme", "eject", path]).code, 0, "{path}");

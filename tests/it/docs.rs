@@ -1,6 +1,12 @@
-//! The documentation misses nothing: what the program declares stands in `docs/`, and its examples build.
+//! The documentation misses nothing: what the program declares stands in `docs/`, its examples build, what it tells to type
+//! is understood, and the handbook is a site without a message.
 
 #![allow(clippy::unwrap_used, clippy::panic, clippy::disallowed_methods, reason = "tests read files and fail loudly")]
+
+mod keys;
+mod made;
+mod steps;
+mod variables;
 
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
@@ -81,15 +87,9 @@ fn quoted<'a>(code: &'a str, before: &str) -> BTreeSet<&'a str> {
     code.split(before).skip(1).filter_map(|rest| rest.trim_start().strip_prefix('"')?.split('"').next()).collect()
 }
 
-/// The texts of a constant list.
-fn constant<'a>(code: &'a str, name: &str) -> Vec<&'a str> {
-    let list = code.split(&format!("const {name}:")).nth(1).and_then(|rest| rest.split_once('=')?.1.split_once("];"));
-    list.unwrap_or_else(|| panic!("no list `{name}`")).0.split('"').skip(1).step_by(2).collect()
-}
-
 #[test]
 fn every_block_has_a_section_with_its_attributes() {
-    let text = read("docs/blocks.md");
+    let text = read("docs/content/blocks.md");
     let mut blocks = BTreeSet::new();
     for entry in fs::read_dir(root().join("themes/cairn/templates/blocks")).unwrap() {
         let path = entry.unwrap().path();
@@ -103,7 +103,7 @@ fn every_block_has_a_section_with_its_attributes() {
             .map(|(name, _)| (name.trim().trim_end_matches('*'), name.trim().ends_with('*')))
             .collect();
         let documented: BTreeMap<&str, bool> = rows(section).into_iter().map(|(name, row)| (name, row.contains("needed |"))).collect();
-        assert_eq!(documented, attributes, "the attributes of `{name}` in docs/blocks.md");
+        assert_eq!(documented, attributes, "the attributes of `{name}` in docs/content/blocks.md");
         assert!(fences(&text, "markdown").iter().any(|example| example.contains(&format!(":::{name}"))), "no example of `{name}`");
         blocks.insert(name);
     }
@@ -151,12 +151,12 @@ fn schema_keys(kind: &str) -> BTreeMap<String, bool> {
 
 #[test]
 fn every_key_of_front_matter_has_a_row() {
-    let text = read("docs/front-matter.md");
+    let text = read("docs/content/front-matter.md");
     let common = schema_keys("page");
     let check = |heading: &str, expected: &BTreeMap<String, bool>| {
         let documented: BTreeMap<String, bool> =
             rows(section(&text, heading)).into_iter().map(|(key, row)| (key.to_owned(), row.contains("**needed**"))).collect();
-        assert_eq!(&documented, expected, "the keys of `{heading}` in docs/front-matter.md, and whether they are needed");
+        assert_eq!(&documented, expected, "the keys of `{heading}` in docs/content/front-matter.md, and whether they are needed");
     };
     check("## Keys of every page", &common);
     for kind in printed(&["schema"]).lines() {
@@ -173,14 +173,14 @@ fn every_key_of_front_matter_has_a_row() {
     }
 }
 
-/// The tables of docs/portals.md are those of the program. `UPDATE_DOCS=1` writes them.
+/// The tables of docs/content/portals.md are those of the program. `UPDATE_DOCS=1` writes them.
 #[test]
 fn the_tables_of_who_sees_what_are_in_portals() {
-    let path = root().join("docs/portals.md");
+    let path = root().join("docs/content/portals.md");
     let mut text = read(&path);
     for table in [audience::items(), audience::table()] {
         let head = table.lines().next().unwrap();
-        let start = text.find(head).unwrap_or_else(|| panic!("no table with the head `{head}` in docs/portals.md"));
+        let start = text.find(head).unwrap_or_else(|| panic!("no table with the head `{head}` in docs/content/portals.md"));
         let end = start + text[start..].find("\n\n").unwrap() + 1;
         if std::env::var_os("UPDATE_DOCS").is_some() {
             text.replace_range(start..end, &table);
@@ -209,46 +209,9 @@ fn every_private_key_has_an_audience() {
 }
 
 #[test]
-fn every_question_attribute_and_option_is_in_themes() {
-    let text = read("docs/themes.md");
-    let asks = include_str!("../../src/question/ask.rs");
-    let in_site = spans(section(&text, "## `site`"));
-    for name in constant(asks, "ATTRIBUTES") {
-        assert!(in_site.contains(&name), "the attribute `{name}` is not in docs/themes.md");
-    }
-    for name in constant(asks, "QUESTIONS") {
-        assert!(in_site.iter().any(|span| span.starts_with(&format!("{name}("))), "the question `{name}(` is not in docs/themes.md");
-    }
-    for name in ["cairn", "solo"] {
-        let theme = read(format!("themes/{name}/theme.yaml"));
-        let options = theme.split_once("options:").unwrap().1.lines().filter_map(|line| line.strip_prefix("  ")?.strip_suffix(':'));
-        let documented = rows(section(&text, &format!("### The options of {name}")));
-        assert_eq!(options.collect::<BTreeSet<_>>(), documented.into_keys().collect(), "{name}");
-    }
-}
-
-#[test]
-fn every_field_is_in_themes() {
-    let text = read("docs/themes.md");
-    let word = |c: char| !(c.is_ascii_alphanumeric() || c == '_');
-    let known: BTreeSet<&str> = spans(&text).into_iter().flat_map(|span| span.split(word)).collect();
-    let files =
-        ["src/render/view.rs", "src/render/generated.rs", "src/question/answer.rs", "src/question/ask.rs", "src/question/method.rs"];
-    for file in files.into_iter().chain(["src/question/value.rs"]) {
-        let code = read(file);
-        let mut fields = quoted(&code, ".with(");
-        if file.ends_with("value.rs") {
-            fields.extend(constant(&code, "SUMMARY_FIELDS"));
-        }
-        let missing: Vec<_> = fields.into_iter().filter(|field| !known.contains(field)).collect();
-        assert!(missing.is_empty(), "fields of {file} that docs/themes.md does not name: {missing:?}");
-    }
-}
-
-#[test]
 fn every_filter_test_and_function_is_in_themes() {
-    let text = read("docs/themes.md");
-    let known = spans(section(&text, "## Filters"));
+    let text = read("docs/content/variables.md");
+    let known = spans(section(&text, "## Filters, tests and functions"));
     let code = include_str!("../../src/theme/filters.rs");
     let in_loops = code
         .split("for name in [")
@@ -256,7 +219,7 @@ fn every_filter_test_and_function_is_in_themes() {
         .filter_map(|rest| rest.split_once(']'))
         .flat_map(|(list, _)| list.split('"').skip(1).step_by(2));
     for name in ["add_filter(", "add_test(", "add_function("].into_iter().flat_map(|before| quoted(code, before)).chain(in_loops) {
-        assert!(known.contains(&name), "`{name}` is not in docs/themes.md");
+        assert!(known.contains(&name), "`{name}` is not in docs/content/variables.md");
     }
 }
 
@@ -266,17 +229,17 @@ fn check_help(path: &[&str], text: &str) {
     let command = ["trailmark"].iter().chain(path).copied().collect::<Vec<_>>().join(" ");
     let general = section(text, "## Options of every command");
     let own = path.first().map_or(general, |first| section(text, &format!("## `trailmark {first}`")));
-    assert!(path.is_empty() || text.contains(&command), "`{command}` is not in docs/commands.md");
+    assert!(path.is_empty() || text.contains(&command), "`{command}` is not in docs/content/commands.md");
     let (_, options) = help.split_once("\nOptions:\n").unwrap();
     let options = options.lines().map(str::trim).filter(|line| line.starts_with('-'));
     for option in options.filter_map(|line| line.split_whitespace().find(|word| word.starts_with("--"))) {
         let shown = |place: &str| spans(place).iter().any(|span| span.split(' ').next() == Some(option));
-        assert!(shown(own) || shown(general), "`{command} {option}` is not in docs/commands.md");
+        assert!(shown(own) || shown(general), "`{command} {option}` is not in docs/content/commands.md");
     }
     let words = help.split_whitespace().collect::<Vec<_>>().join(" ");
     for values in words.split("[possible values: ").skip(1).filter_map(|rest| rest.split(']').next()) {
         for value in values.split(", ") {
-            assert!(own.contains(value), "`{value}` of `{command}` is not in docs/commands.md");
+            assert!(own.contains(value), "`{value}` of `{command}` is not in docs/content/commands.md");
         }
     }
     let commands = help.split_once("\nCommands:\n").map_or("", |(_, rest)| rest.split("\n\n").next().unwrap());
@@ -289,17 +252,70 @@ fn check_help(path: &[&str], text: &str) {
 
 #[test]
 fn every_command_and_option_is_in_commands() {
-    check_help(&[], &read("docs/commands.md"));
+    check_help(&[], &read("docs/content/commands.md"));
 }
 
 fn documents() -> Vec<PathBuf> {
-    let files = fs::read_dir(root().join("docs")).unwrap().map(|entry| entry.unwrap().path());
-    files.filter(|path| path.extension().is_some_and(|ending| ending == "md")).collect()
+    let files = fs::read_dir(root().join("docs/content")).unwrap().map(|entry| entry.unwrap().path());
+    let mut files: Vec<PathBuf> = files.filter(|path| path.extension().is_some_and(|ending| ending == "md")).collect();
+    files.sort();
+    files
+}
+
+/// The documentation is a site, without any message and with every link leading somewhere.
+#[test]
+fn the_handbook_builds_without_a_message() {
+    let folder = tempfile::tempdir().unwrap();
+    crate::support::copy(&root().join("docs"), folder.path());
+    let site = folder.path().to_str().unwrap();
+    for arguments in [&["build", "--site", site][..], &["check", "--strict", "--site", site]] {
+        let ran = crate::support::run(crate::support::program().args(arguments));
+        assert_eq!(ran.code, 0, "{}", ran.stderr);
+        assert!(!ran.stderr.contains("warning["), "{}", ran.stderr);
+    }
+    // Whatever is there can be reached: from the home page, the menu or the footer.
+    let home = fs::read_to_string(folder.path().join("public/index.html")).unwrap();
+    for path in documents() {
+        let id = path.file_stem().unwrap().to_str().unwrap().to_lowercase();
+        assert!(id.starts_with('_') || home.contains(&format!("href=\"/{id}/\"")), "the home page does not lead to {id}");
+    }
+}
+
+/// Whatever the pages tell a reader to type is taken by the program: the command, its options and their values.
+#[test]
+fn every_command_that_is_shown_is_one() {
+    let (mut seen, mut refused) = (BTreeSet::new(), Vec::new());
+    for path in documents().into_iter().chain([root().join("README.md")]) {
+        let text = fs::read_to_string(&path).unwrap();
+        let lines = text.lines().map(|line| line.trim_start_matches("$ ").trim_start_matches("- run: ").trim_start_matches("- ").trim());
+        let in_text = text.split("\n```").step_by(2).flat_map(spans).map(str::to_owned).collect::<Vec<_>>();
+        for command in lines.map(str::to_owned).chain(in_text).filter(|line| line.starts_with("trailmark ")) {
+            let command = command.split(['#', '|', '>', ';', '&']).next().unwrap().split("  ").next().unwrap().trim().to_owned();
+            if command.contains(['[', '<', '`', ',']) || command.starts_with("trailmark help") || !seen.insert(command.clone()) {
+                continue;
+            }
+            let line = command.replacen("trailmark", &format!("'{}'", env!("CARGO_BIN_EXE_trailmark")), 1).replace(" N", " 1");
+            let done = Command::new("sh").args(["-c", &format!("{line} --help")]).output().unwrap();
+            if !done.status.success() {
+                refused.push(format!("{}: `{command}`: {}", path.display(), String::from_utf8_lossy(&done.stderr)));
+            }
+        }
+    }
+    assert!(refused.is_empty(), "{}", refused.join("\n"));
+    assert!(seen.len() > 40, "{seen:?}");
+}
+
+/// The method that is drawn is the one whose text is shown.
+#[test]
+fn the_method_that_is_shown_is_the_one_that_is_drawn() {
+    let (page, method) = (read("docs/content/methods.md"), read("docs/content/corridor.md"));
+    let shown = fence(&page, "yaml", "kind: method");
+    assert_eq!(shown, format!("{}\n---", method.split("\n---\n").next().unwrap()));
 }
 
 #[test]
 fn links_lead_to_files() {
-    for path in documents().into_iter().chain([root().join("README.md")]) {
+    for path in documents().into_iter().chain(["README.md", "docs/CONTRIBUTING.md", "docs/README.md"].map(|path| root().join(path))) {
         let text = read(&path);
         let outside = text.split("\n```").step_by(2).collect::<Vec<_>>().join("\n");
         let outside: String = outside.split('`').step_by(2).collect();
@@ -323,11 +339,11 @@ fn the_documentation_and_its_examples_build() {
     for path in documents() {
         write(&format!("content/docs/{}", path.file_name().unwrap().to_str().unwrap()), &read(&path));
     }
-    let (front, blocks, themes) = (read("docs/front-matter.md"), read("docs/blocks.md"), read("docs/themes.md"));
+    let (front, blocks, themes) = (read("docs/content/front-matter.md"), read("docs/content/blocks.md"), read("docs/content/themes.md"));
     write("site.yaml", fence(&front, "yaml", "base_url:"));
     write("content/coaches/zoe-muller.md", fence(&front, "yaml", "title: Zoë"));
     write("content/methods/three-questions.md", fence(&front, "yaml", "title: Three questions"));
-    write("content/glossary.md", fence(&read("docs/writing.md"), "markdown", "kind: glossary"));
+    write("content/glossary.md", fence(&read("docs/content/writing.md"), "markdown", "kind: glossary"));
     write("content/examples.md", &format!("---\ntitle: Examples\n---\n{}", fences(&blocks, "markdown").join("\n\n")));
     write("content/own.md", "---\ntitle: Own\n---\n:::aside title=\"A\" more=about.md\nB\n:::\n\n:::callout\nC\n:::\n");
     write("templates/blocks/aside.html", fence(&blocks, "html", "<aside"));

@@ -5,31 +5,39 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room, and the rooms it may use. Data flows one way: no room names one that comes after it.
-const ROOMS: [(&str, &[&str]); 20] = [
+const ROOMS: [(&str, &[&str]); 22] = [
     ("diag", &[]),
     ("yaml", &["diag"]),
     ("source", &["diag"]),
     ("config", &["diag", "source", "yaml"]),
+    ("hosting", &["config"]),
     ("strings", &["diag", "yaml"]),
     ("markdown", &["diag"]),
+    ("image", &[]),
     ("parse", &["diag", "yaml"]),
-    ("model", &["config", "diag", "markdown", "parse", "source", "strings", "yaml"]),
-    ("theme", &["config", "diag", "markdown", "model", "source", "strings", "yaml"]),
+    ("model", &["config", "diag", "image", "markdown", "parse", "source", "strings", "yaml"]),
+    ("theme", &["config", "diag", "image", "markdown", "model", "source", "strings", "yaml"]),
     ("chart", &[]),
-    ("question", &["chart", "config", "diag", "markdown", "model", "parse", "strings", "theme", "yaml"]),
+    ("question", &["chart", "config", "diag", "hosting", "image", "markdown", "model", "parse", "strings", "theme", "yaml"]),
     ("plan", &["diag", "model", "parse"]),
-    ("render", &["diag", "markdown", "model", "parse", "plan", "question", "source", "strings", "theme", "yaml"]),
-    ("portal", &["chart", "config", "diag", "markdown", "model", "parse", "question", "render", "source", "strings", "theme", "yaml"]),
+    ("render", &["diag", "image", "markdown", "model", "parse", "plan", "question", "source", "strings", "theme", "yaml"]),
+    (
+        "portal",
+        &[
+            "chart", "config", "diag", "hosting", "image", "markdown", "model", "parse", "question", "render", "source", "strings",
+            "theme", "yaml",
+        ],
+    ),
     ("artifact", &["model", "portal", "render"]),
-    ("check", &["config", "diag", "markdown", "model", "parse", "plan", "render", "source", "theme", "yaml"]),
+    ("check", &["config", "diag", "markdown", "model", "parse", "plan", "render", "source", "strings", "theme", "yaml"]),
     ("ledger", &["check", "config", "model", "question"]),
     ("output", &["artifact", "diag", "source"]),
     ("serve", &["diag"]),
     (
         "pipeline",
         &[
-            "artifact", "check", "config", "diag", "ledger", "model", "output", "parse", "plan", "portal", "render", "source", "theme",
-            "yaml",
+            "artifact", "check", "config", "diag", "hosting", "image", "ledger", "model", "output", "parse", "plan", "portal", "question",
+            "render", "source", "theme", "yaml",
         ],
     ),
 ];

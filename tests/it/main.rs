@@ -14,14 +14,18 @@
 )]
 
 mod addresses;
+mod cards;
 mod cases;
 mod client;
 mod commands;
 mod docs;
 mod external;
 mod feeds;
+mod headers;
 mod hidden;
 mod house;
+mod images;
+mod languages;
 mod leaks;
 mod lints;
 mod lists;
@@ -34,6 +38,8 @@ mod practice;
 mod preview;
 mod private;
 mod rebuild;
+mod search;
+mod structured;
 mod support;
 mod swapped;
 mod systems;

@@ -275,6 +275,10 @@ fn the_settings_of_a_new_site_are_explained() {
         assert!(read.is_ok(), "{read:?}\n{settings}");
     }
     write(&site, "site.yaml", &all_on(&settings));
+    // Each language has a home page.
+    let home =
+        "---\ntitle: Bienvenue\ndescription: Un coaching attentif pour celles et ceux qui dirigent, en personne ou à distance.\n---\n";
+    write(&site, "content/_index.fr.md", home);
     clean(&site);
 }
 
@@ -351,7 +355,8 @@ fn every_key_of_what_is_added_can_be_used() {
         // The pictures that the keys name.
         let folder = Path::new(path).parent().unwrap().to_str().unwrap();
         for picture in ["picture.jpg", "zoe-muller.jpg"] {
-            write(&site, &format!("{folder}/{picture}"), "a picture");
+            let drawn = image::DynamicImage::new_rgb8(8, 8);
+            drawn.save_with_format(site.join(folder).join(picture), image::ImageFormat::Jpeg).unwrap();
         }
         let on: String = all_on(&text).lines().filter(|line| !line.starts_with("translates:")).map(|line| format!("{line}\n")).collect();
         write(&site, path, &on);

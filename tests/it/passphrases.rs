@@ -50,7 +50,7 @@ fn a_descriptor_is_asked_once() {
     assert!(ran.code == 2 && ran.stderr.matches("can be guessed").count() == 1, "{}", ran.stderr);
 }
 
-/// The table of `docs/portals.md`.
+/// The table of `docs/content/portals.md`.
 #[test]
 fn a_descriptor_gives_its_lines_in_the_order_of_the_documentation() {
     let (first, second, third) = ("nine purple gates of Trondheim", "eleven wet bicycles under Lisbon", "seven tin whistles in Ghent");

@@ -468,7 +468,7 @@ fn an_attachment_that_cannot_be_cleaned_stops_the_build() {
 
 #[test]
 fn the_demonstration_opens_with_the_words_of_the_documentation() {
-    let docs = fs::read_to_string(crate::support::repository().join("docs/portals.md")).unwrap();
+    let docs = fs::read_to_string(crate::support::repository().join("docs/content/portals.md")).unwrap();
     let rows = docs.lines().filter_map(|line| {
         let cells: Vec<&str> = line.split('|').map(str::trim).collect();
         let [_, id, audience, words_, _] = cells[..] else { return None };

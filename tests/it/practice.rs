@@ -1,6 +1,6 @@
 //! A small practice with a page of every kind, built once and shared by the tests that only look.
 
-use crate::support::Site;
+use crate::support::{Site, copy, repository};
 use std::sync::OnceLock;
 
 /// The practice, built with the theme that comes with the program.
@@ -9,6 +9,21 @@ pub fn built() -> &'static Site {
     BUILT.get_or_init(|| {
         let site = sources();
         site.build();
+        site
+    })
+}
+
+/// The demonstration site of the repository, built in a folder of its own.
+pub fn demonstration() -> &'static Site {
+    static BUILT: OnceLock<Site> = OnceLock::new();
+    BUILT.get_or_init(|| {
+        let site = Site::empty();
+        for folder in ["content", "keys"] {
+            copy(&repository().join(folder), &site.root().join(folder));
+        }
+        site.write("site.yaml", std::fs::read(repository().join("site.yaml")).unwrap());
+        // Its newest article comes after the day of the tests.
+        site.build_with(&["--future"]).ok();
         site
     })
 }

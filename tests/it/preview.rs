@@ -68,23 +68,23 @@ impl Preview {
 }
 
 #[test]
-fn an_edited_text_makes_its_page_and_nothing_else() {
+fn an_edited_text_makes_its_page_and_the_index_and_nothing_else() {
     let mut preview = Preview::new();
     for run in 0..3 {
-        let report = preview.save("content/insights/a.md", &format!("{A}Line {run}.\n"));
+        let report = preview.save("content/insights/a.md", &format!("{A}Line number{run}.\n"));
         assert!(preview.was_quick());
-        assert_eq!((report.rendered, report.pages > 5), (1, true));
-        assert_eq!(report.written.unwrap().changed, ["insights/a/index.html"]);
+        assert_eq!((report.rendered, report.pages > 5), (2, true));
+        assert_eq!(report.written.unwrap().changed, ["insights/a/index.html", "search/index.json"]);
         preview.is_as_clean();
         preview.settle();
         assert!(!preview.was_quick());
     }
     // The same text again is nothing to write.
-    let report = preview.save("content/insights/a.md", &format!("{A}Line 2.\n"));
+    let report = preview.save("content/insights/a.md", &format!("{A}Line number2.\n"));
     assert!(report.written.unwrap().changed.is_empty());
     // A section's text is on its own page.
     let report = preview.save("content/insights/_index.md", "---\ntitle: Insights\n---\nWhat we think.\n\nAnd more.\n");
-    assert!(preview.was_quick() && report.rendered == 1);
+    assert!(preview.was_quick() && report.rendered == 2);
     preview.is_as_clean();
 }
 

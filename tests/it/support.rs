@@ -96,6 +96,17 @@ pub fn copy(from: &Path, to: &Path) {
     }
 }
 
+/// A picture that can be shown, of one size and in a colour of its own.
+pub fn png(width: u32, height: u32, colour: [u8; 3]) -> Vec<u8> {
+    let picture = image::RgbImage::from_fn(width, height, |x, y| {
+        image::Rgb([colour[0].wrapping_add((x / 8) as u8), colour[1].wrapping_add((y / 8) as u8), colour[2]])
+    });
+    let mut file = Vec::new();
+    let encoder = image::codecs::png::PngEncoder::new(&mut file);
+    image::ImageEncoder::write_image(encoder, &picture, width, height, image::ExtendedColorType::Rgb8).unwrap();
+    file
+}
+
 /// A site under test, and the folder that it is built to.
 pub struct Site {
     folder: tempfile::TempDir,

@@ -41,7 +41,7 @@ fn every_system_has_a_row() {
 
 #[test]
 fn every_row_has_its_place() {
-    let lints = fs::read_to_string(repository().join("docs/lints.md")).unwrap();
+    let lints = fs::read_to_string(repository().join("docs/content/lints.md")).unwrap();
     let mut wrong = Vec::new();
     for row in rows() {
         let place = &row.place;

@@ -71,6 +71,33 @@ fn a_theme_on_disk_extends_the_one_that_comes_along() {
     assert_eq!(texts(&site.read("about/index.html"), "main p")[..2], ["Ours", "Hullo True calm"]);
 }
 
+/// The author's colour, its dark variant and the rest of the sheet reach pages in one file, and a change makes them again.
+#[test]
+fn the_colour_of_a_site_stands_in_the_style_sheet() {
+    let site = Site::new();
+    let sheet = |site: &Site| {
+        let page = site.read("index.html");
+        let link = links(&page).into_iter().find(|link| link.starts_with("/assets/style.")).expect("a style sheet");
+        site.read(link.trim_start_matches('/'))
+    };
+    let settings = std::fs::read_to_string(site.root().join("site.yaml")).unwrap();
+    let choose = |color: &str| site.write("site.yaml", format!("{settings}theme_options: {{accent: \"{color}\"}}\n"));
+    site.build();
+    assert!(!sheet(&site).contains(":root:root"), "nothing is chosen");
+    choose("#0a5c8c");
+    site.build();
+    let css = sheet(&site);
+    assert!(css.contains("--accent: #0a5c8c;"), "{css}");
+    // In the dark the same blue, lighter: it is derived, and has the contrast that the theme asks for.
+    let own: Vec<&str> = css.lines().filter_map(|line| line.trim().strip_prefix("--accent: #")).take(2).collect();
+    let channels = |hex: &str| u32::from_str_radix(&hex[..6], 16).unwrap().to_be_bytes();
+    let ([_, red, _, blue], [_, _, _, dark_blue]) = (channels(own[1]), channels(own[0]));
+    assert!(blue > red && blue > dark_blue, "{own:?}");
+    choose("#7a1f3d");
+    site.build();
+    assert!(sheet(&site).contains("--accent: #7a1f3d;"));
+}
+
 #[test]
 fn a_block_is_a_template() {
     let site = Site::new();
@@ -148,7 +175,7 @@ fn a_coach_alone_has_a_theme() {
     // The diagram stands in the first part of the text, the questions below the words of clients.
     let place = |text: &str| home.find(text).unwrap_or_else(|| panic!("no {text} in {home}"));
     assert!(place("class=\"diagram") < place("words-of") && place("words-of") < place("class=\"qa\""));
-    assert!(!home.contains("<script"), "{home}");
+    assert!(!home.replace("<script type=\"application/ld+json\">", "").contains("<script"), "{home}");
     // A consent that was withdrawn takes the words with it, a practice without articles has no heading for them.
     let about = site.root().join("content/tove-amankwah.md");
     let told = std::fs::read_to_string(&about).unwrap().replace("scope: this site}", "scope: this site, withdrawn: 2026-06-10}");

@@ -112,7 +112,7 @@ impl Content {
             Kind::Method(method) => Some((crate::source::split_path(&document.path).1.trim_end_matches(".md"), &**method)),
             _ => None,
         });
-        methods.into_iter().find(|(_, method)| fits(method.scope))
+        methods.into_iter().find(|(_, method)| method.scope.is_some_and(&fits))
     }
 }
 

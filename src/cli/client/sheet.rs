@@ -104,7 +104,7 @@ impl Texts {
 
     fn page(&self, title: &str, body: &str) -> String {
         let (language, title, practice) = (escaped(&self.language), self.text(title), escaped(&self.practice));
-        let direction = escaped(self.strings.text(&self.language, "direction", None).unwrap_or("ltr"));
+        let direction = crate::strings::direction(&self.language);
         format!(
             "<!doctype html>\n<html lang=\"{language}\" dir=\"{direction}\">\n<meta charset=\"utf-8\">\n<meta name=\"robots\" content=\"noindex,nofollow\">\n\
              <meta name=\"viewport\" content=\"width=device-width\">\n<title>{title} - {practice}</title>\n<style>\n\

@@ -213,16 +213,14 @@ fn code() {
     );
     assert!(rendered.has_code && rendered.diagnostics.is_empty());
     assert!(
-        rendered.html.starts_with("<pre class=\"code\" tabindex=\"0\"><code class=\"language-rust\"><span class=\"hl-source hl-rust\">"),
+        rendered.html.starts_with("<pre class=\"code\"><code class=\"language-rust\"><span class=\"hl-source hl-rust\">"),
         "{}",
         rendered.html
     );
     assert!(rendered.html.contains("it&#39;s -- &quot;x&quot; https://example.org") && rendered.html.contains("&lt;"), "{}", rendered.html);
-    assert!(rendered.html.contains("<pre class=\"code\" tabindex=\"0\"><code>plain &lt;b&gt;\n</code></pre>\n"), "{}", rendered.html);
+    assert!(rendered.html.contains("<pre class=\"code\"><code>plain &lt;b&gt;\n</code></pre>\n"), "{}", rendered.html);
     assert!(
-        rendered.html.contains(
-            "<code class=\"language-nonesuch\">$x$ :::\n</code></pre>\n<pre class=\"code\" tabindex=\"0\"><code>a\n</code></pre>\n"
-        ),
+        rendered.html.contains("<code class=\"language-nonesuch\">$x$ :::\n</code></pre>\n<pre class=\"code\"><code>a\n</code></pre>\n"),
         "{}",
         rendered.html
     );

@@ -57,8 +57,8 @@ impl Host for Site {
 
     fn image(&self, target: &str) -> Result<Image, Problem> {
         match target {
-            "tree.jpg" => Ok(Image { url: "/assets/tree.1a2b.jpg".to_owned(), width: Some(640), height: Some(480) }),
-            "logo.svg" => Ok(Image { url: "/assets/logo.3c4d.svg".to_owned(), width: None, height: None }),
+            "tree.jpg" => Ok(Image { url: "/assets/tree.1a2b.jpg".to_owned(), width: Some(640), height: Some(480), ..Image::default() }),
+            "logo.svg" => Ok(Image { url: "/assets/logo.3c4d.svg".to_owned(), ..Image::default() }),
             _ => Err(Problem::new("missing-image", format!("there is no image `{target}`"))),
         }
     }

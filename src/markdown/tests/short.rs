@@ -21,6 +21,9 @@ fn excerpts() {
     assert_eq!(excerpt(":::callout\nNo\n:::\n\n> Quote\n\nYes"), "Yes");
     assert_eq!(excerpt("One\n\n- two\n- three\n\n| a |\n|---|\n\n<!-- more -->\n\nFour"), "One two three");
     assert_eq!(excerpt("One <!-- more --> two"), "One");
+    // A long text that a line after it makes a term of is no paragraph.
+    let long = "Plain words. ".repeat(50);
+    assert_eq!(super::excerpt(&format!("{long}\n\n: What it means.\n\nMore."), "en", usize::MAX), "More.");
     assert_eq!(excerpt("One <!-- nothing more --> two\n\nThree"), "One  two");
     assert_eq!(excerpt("One two three four five six, seven, eight nine"), "One two three four five six, seven…");
     assert_eq!(excerpt("```\ncode\n```"), "");

@@ -1,10 +1,13 @@
 //! What stands within a line: text, code, formulas, links, images, raw HTML.
 
 use super::super::text::Mark;
-use super::super::{ImageUse, LinkUse, escape, links, math, plain::Words, raw};
+use super::super::{ImageUse, LinkUse, Variants, escape, links, math, plain::Words, raw};
 use super::{Figure, Writer};
 use pulldown_cmark::{CowStr, Event, LinkType, Tag, TagEnd};
 use std::ops::Range;
+
+/// An image that begins before this many bytes of a page's HTML is among the first things seen.
+const LEAD: usize = 1000;
 
 /// A link that has begun.
 pub(super) struct OpenLink {
@@ -174,6 +177,15 @@ impl<'w> Writer<'w> {
         let Some(found) = found else { return escape::text(&mut self.out, &alt) };
         let alone =
             self.links.is_empty() && self.paragraph.as_ref().is_some_and(|paragraph| self.out.len() == paragraph.start + "<p>".len());
+        // What stands this near to the top is what a visitor waits for.
+        let leads = found.may_lead && self.done.images.is_empty() && self.out.len() < LEAD;
+        if let Some(Variants { media_type, srcset, sizes }) = &found.variants {
+            self.out.push_str(&format!("<picture><source type=\"{media_type}\" srcset=\""));
+            escape::attribute(&mut self.out, srcset);
+            self.out.push_str("\" sizes=\"");
+            escape::attribute(&mut self.out, sizes);
+            self.out.push_str("\">");
+        }
         self.out.push_str("<img src=\"");
         escape::address(&mut self.out, &found.url);
         self.out.push_str("\" alt=\"");
@@ -190,7 +202,13 @@ impl<'w> Writer<'w> {
                 self.out.push_str(&format!(" {name}=\"{size}\""));
             }
         }
-        self.out.push_str(" loading=\"lazy\" decoding=\"async\">");
+        if let Some(tint) = &found.tint {
+            self.out.push_str(&format!(" class=\"{tint}\""));
+        }
+        self.out.push_str(if leads { " fetchpriority=\"high\">" } else { " loading=\"lazy\" decoding=\"async\">" });
+        if found.variants.is_some() {
+            self.out.push_str("</picture>");
+        }
         if alone && !written.is_empty() {
             // If the paragraph ends here, the title becomes the caption; `end_paragraph` sees to that.
             if let Some(paragraph) = &mut self.paragraph {

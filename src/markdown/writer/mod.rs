@@ -374,7 +374,7 @@ impl<'w> Writer<'w> {
     fn end_code(&mut self) {
         let Some((language, text)) = self.code.take() else { return };
         self.done.has_code = true;
-        self.out.push_str("<pre class=\"code\" tabindex=\"0\"><code");
+        self.out.push_str("<pre class=\"code\"><code");
         if !language.is_empty() {
             self.out.push_str(" class=\"language-");
             escape::attribute(&mut self.out, &language);

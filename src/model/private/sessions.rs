@@ -50,7 +50,7 @@ pub(super) fn look(
 
 fn look_at(session: &Session, keys: &kinds::Engagement, whole: bool, way: Option<&Way>, look: &mut Look<'_>) {
     if let Some(id) = &session.model {
-        let is_for_talks = |method: &kinds::Method| matches!(method.scope, Scope::Conversation | Scope::Series);
+        let is_for_talks = |method: &kinds::Method| matches!(method.scope(), Scope::Conversation | Scope::Series);
         if look.method("model", id, is_for_talks).is_some_and(|method| !is_for_talks(method)) {
             let help = "name one whose `scope` is `conversation` or `series`; an engagement's goes to its `process`";
             look.wrong("unknown-method", "model", "this method is not one for conversations", help);

@@ -33,8 +33,8 @@ pub(super) fn look(engagement: &Engagement, look: &mut Look<'_>) -> Option<Way> 
         }
         return None;
     };
-    let method = look.method("process", id, |method| method.scope != Scope::Comparison)?;
-    if method.scope == Scope::Comparison {
+    let method = look.method("process", id, |method| method.scope() != Scope::Comparison)?;
+    if method.scope() == Scope::Comparison {
         look.wrong("unknown-method", "process", "a comparison is no process", "name a method that has stages");
         return None;
     }

@@ -12,46 +12,71 @@ use std::collections::BTreeMap;
 file_keys! {
     /// A coach's profile.
     CoachFile -> Coach {
+        /// Kind of work.
         #[serde(default)]
         role: OneOrMany<Role>,
         /// One line below the name.
         headline: Option<String>,
+        /// Path of a file: the portrait.
         photo: Option<String>,
+        /// The portrait in words.
         photo_alt: Option<String>,
+        /// Beside the name.
         pronouns: Option<String>,
+        /// Credentials, each with who gave it.
         #[serde(default)]
         credentials: Vec<Credential>,
+        /// Courses and diplomas.
         #[serde(default)]
         training: Vec<Training>,
+        /// The page says how many years that is, at every build.
         coaching_since: Option<Year>,
+        /// Years of leading people, likewise.
         leading_since: Option<Year>,
+        /// Hours of coaching so far.
         hours_coached: Option<u32>,
+        /// Coaches can be found by these.
         #[serde(default)]
         industries: Vec<String>,
+        /// Coaches can be found by these.
         #[serde(default)]
         client_levels: Vec<Level>,
+        /// What the coach is best at.
         #[serde(default)]
         specialties: Vec<String>,
+        /// Coaches can be found by these.
         #[serde(default)]
         languages: Vec<SpokenLanguage>,
+        /// Coaches can be found by these; put a place with a comma in quotation marks.
         #[serde(default)]
         locations: Vec<String>,
+        /// How you meet.
         #[serde(default)]
         modes: Vec<Mode>,
-        /// Ids of methods.
+        /// Ids of methods: linked to their pages.
         #[serde(default)]
         methods: Vec<String>,
+        /// Instruments the coach may use.
         #[serde(default)]
         assessments_licensed: Vec<String>,
+        /// A first talk before anything is agreed.
         chemistry_call: Option<ChemistryCall>,
+        /// Earlier clients who would speak with a new one.
         references: Option<References>,
+        /// What clients said, each with the consent to print it.
         #[serde(default)]
         testimonials: Vec<Testimonial>,
+        /// Whether the coach takes new clients.
         availability: Option<Availability>,
+        /// What coaching costs, in words.
         fees: Option<String>,
+        /// Who looks at the coach's own work, and how often.
         supervision: Option<String>,
+        /// How the coach is insured.
         insurance: Option<String>,
+        /// The code that the coach keeps to.
         code_of_ethics: Option<CodeOfEthics>,
+        /// Addresses: the coach's pages elsewhere.
         #[serde(default)]
         same_as: Vec<String>,
     }
@@ -93,11 +118,17 @@ pub struct Coach {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Credential {
+    /// Who gave it.
     pub body: String,
+    /// Such as `PCC`.
     pub level: Option<String>,
+    /// Put digits in quotation marks: `"20417"`.
     pub number: Option<String>,
+    /// The year in which it was given.
     pub since: Option<Year>,
+    /// After this day the page says that it has expired.
     pub expires: Option<Date>,
+    /// Address: where anyone can check it.
     pub verify_url: Option<String>,
 }
 
@@ -109,7 +140,14 @@ pub struct Training {
     pub year: Option<i32>,
 }
 
-text_or_parts!(Training from TrainingParts { title: String, provider: String, year: i32 } as "a text, or `{title, provider, year}`");
+text_or_parts!(Training from TrainingParts {
+    /// The only key of a training that is given as a text.
+    title: String,
+    /// Who gave it.
+    provider: String,
+    /// When.
+    year: i32,
+} as "a text, or `{title, provider, year}`");
 
 /// How well a language is spoken.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize, JsonSchema)]
@@ -127,15 +165,23 @@ pub struct SpokenLanguage {
     pub level: Option<Fluency>,
 }
 
-text_or_parts!(SpokenLanguage from SpokenParts { code: String, level: Fluency } as "a language code such as `fr`, or `{code, level}`");
+text_or_parts!(SpokenLanguage from SpokenParts {
+    /// The language's code: `en`, `fr`, `pt-BR`; its name comes from the texts of the theme.
+    code: String,
+    /// How well it is spoken.
+    level: Fluency,
+} as "a language code such as `fr`, or `{code, level}`");
 
 /// A first talk before anything is agreed.
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ChemistryCall {
+    /// How long the call takes.
     pub minutes: u32,
+    /// Whether the call costs nothing.
     #[serde(default)]
     pub free: bool,
+    /// Address: without it, the button writes to `practice.email`.
     pub booking_url: Option<String>,
 }
 
@@ -143,7 +189,9 @@ pub struct ChemistryCall {
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct References {
+    /// How many.
     pub count: Option<u32>,
+    /// Whether they are named when somebody asks.
     #[serde(default)]
     pub on_request: bool,
 }
@@ -152,9 +200,13 @@ pub struct References {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Testimonial {
+    /// The client's words.
     pub text: String,
+    /// In the form that was agreed: `Colette R.`.
     pub name: String,
+    /// What the client does.
     pub role: Option<String>,
+    /// What the client agreed to.
     pub consent: Consent,
 }
 
@@ -162,9 +214,13 @@ pub struct Testimonial {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Consent {
+    /// From this day on it may be printed.
     pub on: Date,
+    /// Who gave the consent, and how; not printed.
     pub by: Option<String>,
+    /// What it covers; not printed.
     pub scope: Option<String>,
+    /// From this day on it is printed no more.
     pub withdrawn: Option<Date>,
 }
 
@@ -180,8 +236,11 @@ pub enum AvailabilityStatus {
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Availability {
+    /// Whether the coach takes new clients.
     pub status: AvailabilityStatus,
+    /// The day from which there is room.
     pub from: Option<Date>,
+    /// A few words more.
     pub note: Option<String>,
 }
 
@@ -189,7 +248,9 @@ pub struct Availability {
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct CodeOfEthics {
+    /// The name of the code.
     pub name: String,
+    /// Address.
     pub url: Option<String>,
 }
 

@@ -1,7 +1,7 @@
 //! The keys of a method: a page and a model in one file, and whether the model holds together.
 
 use super::{Common, Deserialize, JsonSchema, KindName, Serialize, Value, file_keys};
-use crate::diag::{Diagnostic, suggest};
+use crate::diag::{Diagnostic, Span, suggest};
 use crate::parse::Document;
 use crate::yaml::{Date, Localized};
 use std::collections::{BTreeMap, BTreeSet};
@@ -9,11 +9,17 @@ use std::collections::{BTreeMap, BTreeSet};
 file_keys! {
     /// A method: how an engagement or a conversation goes.
     MethodFile -> Method {
-        scope: Scope,
+        /// What the model is about; only a `comparison` can do without stages, and only a page that translates another one,
+        /// which has the model, can do without `scope`.
+        scope: Option<Scope>,
+        /// How it is drawn; a line when left out.
         shape: Option<Shape>,
+        /// Who made it.
         origin: Option<Origin>,
+        /// The stages, in order.
         #[serde(default)]
         stages: Vec<Stage>,
+        /// How one stage leads to another.
         #[serde(default)]
         transitions: Vec<Transition>,
     }
@@ -22,7 +28,8 @@ file_keys! {
 /// The keys of a method.
 #[derive(Debug, Clone)]
 pub struct Method {
-    pub scope: Scope,
+    /// None only before a translation has taken over its model.
+    pub scope: Option<Scope>,
     pub shape: Option<Shape>,
     pub origin: Option<Origin>,
     pub stages: Vec<Stage>,
@@ -52,13 +59,15 @@ pub enum Shape {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Origin {
+    /// Who made the model.
     #[serde(default)]
     pub authors: Vec<String>,
+    /// When it was first published.
     pub year: Option<i32>,
     /// Addresses or texts.
     #[serde(default)]
     pub sources: Vec<String>,
-    /// A registered name.
+    /// A registered name, which the page then says.
     pub mark: Option<String>,
 }
 
@@ -81,27 +90,38 @@ pub enum Deliverable {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Stage {
+    /// Names the stage in transitions and engagements; no two stages of a model may share one.
     pub id: String,
+    /// What the stage is called.
     pub name: Localized,
+    /// For models whose stages spell a word.
     pub letter: Option<String>,
-    /// Other names of the same stage.
+    /// Other names of the stage: "Also called ...".
     #[serde(default)]
     pub aliases: Vec<Localized>,
+    /// Other forms of the stage, for your own templates.
     #[serde(default)]
     pub variants: Vec<Localized>,
+    /// What the stage is for.
     pub purpose: Option<Localized>,
+    /// Questions that help in it.
     #[serde(default)]
     pub questions: Vec<Localized>,
+    /// What the stage takes in.
     #[serde(default)]
     pub inputs: Vec<Localized>,
+    /// What it leaves behind.
     #[serde(default)]
     pub deliverables: Vec<Deliverable>,
+    /// Who takes part.
     #[serde(default)]
     pub participants: Vec<Localized>,
-    /// Who sees what was done here: `client` or `sponsor`.
+    /// Who should see what was done here, for your own templates.
     pub visibility: Option<Audience>,
+    /// Parts of the stage, with the same keys as a stage.
     #[serde(default)]
     pub substages: Vec<Stage>,
+    /// A scale such as a commitment from 1 to 10.
     pub scale: Option<Scale>,
 }
 
@@ -117,10 +137,13 @@ pub enum Audience {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Scale {
+    /// The lowest value.
     pub min: i32,
+    /// The highest value.
     pub max: i32,
-    /// Values below this one are worth a question.
+    /// A value below this one is worth a question.
     pub attention_below: Option<i32>,
+    /// What values mean: `{1: not at all, 10: fully}`.
     #[serde(default)]
     pub labels: BTreeMap<i32, Localized>,
 }
@@ -129,10 +152,14 @@ pub struct Scale {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Transition {
+    /// Id of a stage.
     pub from: String,
+    /// Id of a stage.
     pub to: String,
+    /// The way on (when left out), a way back, a way that may be left out.
     #[serde(default)]
     pub kind: TransitionKind,
+    /// The condition, said after a colon.
     pub when: Option<Localized>,
 }
 
@@ -146,6 +173,10 @@ pub enum TransitionKind {
 }
 
 impl Method {
+    pub fn scope(&self) -> Scope {
+        self.scope.unwrap_or(Scope::Comparison)
+    }
+
     pub fn shape(&self) -> Shape {
         self.shape.unwrap_or(Shape::Line)
     }
@@ -171,9 +202,17 @@ pub(super) fn sense(document: &Document, method: &Method, whole: bool, diagnosti
     if !whole {
         return;
     }
+    if method.scope.is_none() {
+        // The model of a translation is that of the page it translates.
+        if document.may_translate() && method.stages.is_empty() {
+            return;
+        }
+        let found = Diagnostic::error("missing-key", "the key `scope` is missing").in_file(&document.path).at(Some(Span::at(1, 1)));
+        diagnostics.push(found.help("add `scope: ...`"));
+    }
     let ids: Vec<&str> = method.stages.iter().map(|stage| stage.id.as_str()).collect();
     if ids.is_empty() {
-        if method.scope != Scope::Comparison {
+        if method.scope.is_some_and(|scope| scope != Scope::Comparison) {
             diagnostics.push(document.error("missing-key", "scope", "a method needs `stages`").help("only a `comparison` can do without"));
         }
         return;

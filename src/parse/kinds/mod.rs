@@ -75,8 +75,10 @@ pub fn word(value: &impl Serialize) -> String {
 file_keys! {
     /// A section: the file `_index.md` of a folder.
     SectionFile -> Section {
+        /// The order of its pages; when left out, `date` (newest first) for articles and `weight` for all others.
         sort_by: Option<SortBy>,
-        /// Entries on one page of the list, 0 for all.
+        /// Entries on one page of its list, 0 for all; when left out, that of `site.yaml` for articles and 0 for all
+        /// others.
         paginate: Option<usize>,
     }
 }
@@ -91,11 +93,12 @@ pub struct Section {
 file_keys! {
     /// An article.
     ArticleFile -> Article {
-        /// The name of the series that it belongs to.
+        /// The series it belongs to; its parts are listed in the order of their dates.
         series: Option<String>,
-        /// Source paths of pages to read next.
+        /// Paths of pages: what to read next.
         #[serde(default)]
         related: Vec<String>,
+        /// Where statements come from; listed at the end.
         #[serde(default)]
         sources: Vec<Source>,
     }
@@ -120,7 +123,9 @@ pub struct Source {
 
 /// Lets a list entry be a text as short for its first key: `training: [CTI, {title: ..., year: ...}]`.
 macro_rules! text_or_parts {
-    ($type:ident from $parts:ident { $first:ident: String $(, $key:ident: $key_type:ty)* $(,)? } as $expecting:literal) => {
+    ($type:ident from $parts:ident {
+        $(#[$first_doc:meta])* $first:ident: String, $( $(#[$doc:meta])* $key:ident: $key_type:ty, )*
+    } as $expecting:literal) => {
         impl<'de> Deserialize<'de> for $type {
             fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
                 #[derive(Deserialize)]
@@ -152,7 +157,7 @@ macro_rules! text_or_parts {
                 #[derive(JsonSchema)]
                 #[schemars(deny_unknown_fields)]
                 #[allow(dead_code, reason = "only its shape is looked at")]
-                struct Parts { $first: String, $( $key: Option<$key_type>, )* }
+                struct Parts { $(#[$first_doc])* $first: String, $( $(#[$doc])* $key: Option<$key_type>, )* }
                 let parts = <Parts as JsonSchema>::json_schema(generator);
                 schemars::json_schema!({ "anyOf": [{ "type": "string" }, parts] })
             }
@@ -161,22 +166,35 @@ macro_rules! text_or_parts {
 }
 use text_or_parts;
 
-text_or_parts!(Source from SourceParts { title: String, url: String, author: String, year: i32 } as "a text, or `{title, url, author, year}`");
+text_or_parts!(Source from SourceParts {
+    /// The only key of a source that is given as a text.
+    title: String,
+    /// Address where it can be read.
+    url: String,
+    /// Who wrote it.
+    author: String,
+    /// When it was published.
+    year: i32,
+} as "a text, or `{title, url, author, year}`");
 
 file_keys! {
     /// A service that the practice offers.
     ServiceFile -> Service {
+        /// Kind of work.
         #[serde(default)]
         role: OneOrMany<Role>,
+        /// For whom, by level.
         #[serde(default)]
         level: OneOrMany<Level>,
+        /// For whom, in words.
         audience: Option<String>,
-        /// Ids of coaches.
+        /// Ids of coaches: who offers it.
         #[serde(default)]
         coaches: Vec<String>,
-        /// Ids of methods.
+        /// Ids of methods: what is used.
         #[serde(default)]
         methods: Vec<String>,
+        /// How long it takes, in words.
         duration: Option<String>,
     }
 }
@@ -195,6 +213,7 @@ pub struct Service {
 file_keys! {
     /// The glossary.
     GlossaryFile -> Glossary {
+        /// The terms, in the order in which they are shown.
         #[serde(default)]
         terms: Vec<Term>,
     }
@@ -210,11 +229,13 @@ pub struct Glossary {
 #[derive(Debug, Clone, Deserialize, Serialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Term {
+    /// The word.
     pub term: String,
     /// The words of an abbreviation.
     pub stands_for: Option<String>,
+    /// May have Markdown's marks within a line.
     pub definition: String,
-    /// Other spellings that are marked up too.
+    /// Other spellings that are marked in pages too.
     #[serde(default)]
     pub aliases: Vec<String>,
 }

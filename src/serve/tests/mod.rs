@@ -7,7 +7,7 @@ mod live;
 mod watching;
 
 use super::hints::Hints;
-use super::{Builder, Event, Outcome, Settings, run_until};
+use super::{Builder, Event, Headers, Outcome, Settings, run_until};
 use crate::diag::{Diagnostic, Span};
 use std::collections::BTreeMap;
 use std::fs;
@@ -272,7 +272,7 @@ fn settings(root: &Path) -> Settings {
         host: IpAddr::V4(Ipv4Addr::LOCALHOST),
         port: 0,
         base_path: "/".to_owned(),
-        headers: Vec::new(),
+        headers: Headers::new(|_| Vec::new()),
         open: false,
     }
 }

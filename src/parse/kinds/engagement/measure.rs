@@ -10,11 +10,15 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Competency {
+    /// Scores and goals name it.
     pub id: String,
+    /// What it is called.
     pub name: String,
+    /// What it means here.
     pub definition: Option<String>,
-    /// From 1 to 5.
+    /// Whole number from 1 to 5.
     pub importance: Option<u32>,
+    /// The scale of its scores.
     pub scale: Option<Scale>,
 }
 
@@ -22,23 +26,28 @@ pub struct Competency {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Assessment {
+    /// A short name for the assessment.
     pub id: Option<String>,
+    /// Its name, as in a coach's `assessments_licensed`.
     pub instrument: String,
+    /// What sort of assessment it is.
     pub kind: AssessmentKind,
-    /// Id of the coach who is licensed to talk it through.
+    /// Id of a coach: who talks it through with the client.
     pub debrief: Option<String>,
-    /// A group with fewer answers is left out; `portals.min_raters` of the site when left out.
+    /// A group with fewer answers is left out, and the page says so; `portals.min_raters` of `site.yaml` when left out.
     pub min_raters: Option<u32>,
-    /// Of the scores; that of the competency when left out, else 1 to 5, of a wheel 0 to 10.
+    /// That of the competency when left out, else 1 to 5, of a wheel 0 to 10.
     pub scale: Option<Scale>,
-    /// Names of the scores that are not competencies, by id.
+    /// Names by id: scores that are not competencies: the areas of a wheel.
     #[serde(default)]
     pub axes: BTreeMap<String, String>,
-    /// How the picture of it is drawn.
+    /// `dots` when left out.
     #[serde(default)]
     pub picture: AssessmentPicture,
+    /// The times at which people were asked.
     #[serde(default)]
     pub rounds: Vec<AssessmentRound>,
+    /// What the assessment says, in words.
     pub summary: Option<String>,
 }
 
@@ -74,13 +83,17 @@ pub enum AssessmentPicture {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct AssessmentRound {
+    /// The day of the round.
     pub on: Option<Date>,
+    /// `before`, `after`.
     pub name: Option<String>,
+    /// Who answered, and how, group by group.
     #[serde(default)]
     pub groups: Vec<GroupScores>,
-    /// Where the client would like to be (the wheel).
+    /// Numbers by id: where the client would like to be.
     #[serde(default)]
     pub wished: BTreeMap<String, f64>,
+    /// What the round says, in words.
     pub summary: Option<String>,
 }
 
@@ -88,9 +101,11 @@ pub struct AssessmentRound {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GroupScores {
+    /// Which group answered.
     pub group: RaterGroup,
     /// How many answered; 1 when left out.
     pub n: Option<u32>,
+    /// Numbers by id of a competency or an axis: means.
     pub scores: BTreeMap<String, f64>,
 }
 
@@ -98,31 +113,45 @@ pub struct GroupScores {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Review {
+    /// When in the engagement it took place.
     pub kind: ReviewKind,
+    /// A heading of its own.
     pub title: Option<String>,
+    /// The day of the review.
     pub on: Option<Date>,
-    /// For a follow-up, the days after the end: 90, 120.
+    /// Of a follow-up: how many days after the end, such as 90 or 120.
     pub days: Option<u32>,
+    /// Who was there.
     #[serde(default)]
     pub attended: Vec<String>,
+    /// Whether the client is content.
     pub satisfactory: Option<bool>,
+    /// Whether things go as they should.
     pub on_track: Option<bool>,
-    /// The rule by which `on_track` is told.
+    /// How that is told.
     pub rule: Option<String>,
+    /// Whether the goals are still the right ones.
     pub goals_valid: Option<bool>,
+    /// How far each goal has come.
     #[serde(default)]
     pub progress: Vec<ReviewProgress>,
-    /// What is seen from a step back.
+    /// What is seen from a distance.
     pub step_back: Option<String>,
+    /// What has become known since.
     pub new_information: Option<String>,
+    /// What the client was asked, and answered.
     #[serde(default)]
     pub questions: Vec<QuestionAnswer>,
+    /// What is done differently from here on.
     #[serde(default)]
     pub adjustments: Vec<String>,
+    /// What went well.
     #[serde(default)]
     pub successes: Vec<String>,
+    /// What comes next.
     #[serde(default)]
     pub next_steps: Vec<String>,
+    /// What else was said.
     pub text: Option<String>,
 }
 
@@ -148,7 +177,9 @@ pub struct ReviewProgress {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct QuestionAnswer {
+    /// What was asked.
     pub question: String,
+    /// What the client answered.
     pub answer: Option<String>,
 }
 
@@ -156,15 +187,17 @@ pub struct QuestionAnswer {
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PhaseDown {
-    /// Agreed by client and stakeholders before it starts.
+    /// Who agreed that it is: the client and at least one more.
     #[serde(default)]
     pub agreed: Vec<super::Signature>,
+    /// What has to be true before it starts.
     pub condition: Option<String>,
+    /// The day from which sessions become fewer.
     pub starts: Option<Date>,
-    /// Share of the new behaviours done without support, in percent.
+    /// The share of new behaviours done without support.
     #[serde(default)]
     pub alone: Vec<super::DatedValue>,
-    /// In words: `every six weeks`.
+    /// `every six weeks`.
     pub spacing: Option<String>,
 }
 
@@ -172,8 +205,10 @@ pub struct PhaseDown {
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Evaluation {
+    /// What was found, level by level.
     #[serde(default)]
     pub levels: Vec<EvaluationLevel>,
+    /// The return: gain x attribution x confidence, less the cost.
     pub roi: Option<ReturnOnInvestment>,
 }
 
@@ -181,10 +216,15 @@ pub struct Evaluation {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct EvaluationLevel {
+    /// Whole number from 1 to 5: reaction, learning, application, impact, return.
     pub level: u32,
+    /// The day of the finding.
     pub on: Option<Date>,
+    /// Who said so.
     pub by: Option<String>,
+    /// What was found, in words.
     pub text: String,
+    /// A number for it.
     pub score: Option<f64>,
     /// Of the score.
     pub scale: Option<Scale>,
@@ -194,16 +234,21 @@ pub struct EvaluationLevel {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct ReturnOnInvestment {
+    /// In money, over a time that the client names.
     pub gain: f64,
+    /// Of gain and cost, such as `CAD`.
     pub currency: Option<String>,
-    /// Percent of the gain that the client puts down to the coaching.
+    /// Number from 0 to 100: percent of the gain that the client puts down to the coaching; without it the file is refused.
     pub attribution: Option<f64>,
-    /// Percent: how sure the client is of that estimate.
+    /// Number from 0 to 100: percent: how sure the client is of that; without it the file is refused.
     pub confidence: Option<f64>,
-    /// Fully loaded.
+    /// All of it: fees, travel, the hours of those who took part.
     pub cost: f64,
+    /// What else helped.
     #[serde(default)]
     pub other_causes: Vec<String>,
+    /// Who made the estimate.
     pub by: Option<String>,
+    /// The day of the estimate.
     pub on: Option<Date>,
 }

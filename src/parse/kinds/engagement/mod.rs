@@ -32,70 +32,93 @@ macro_rules! engagement {
 }
 
 engagement! {
+    /// Who is coached.
     client: Party,
-    /// Who pays, where that is not the client.
+    /// Who pays or asked for the coaching, where that is not the client; gets a portal of their own.
     sponsor: Option<Party>,
+    /// Where that is not the sponsor.
     line_manager: Option<Party>,
+    /// People whose view of the client's work counts; what they answer is never attributed.
     #[serde(default)]
     stakeholders: Vec<Stakeholder>,
     /// Ids of coaches.
     #[serde(default)]
     coaches: Vec<String>,
-    /// The id of the method that the engagement follows.
+    /// Id of a method: the method that the engagement follows.
     process: Option<String>,
-    /// Steps of the process that were skipped, added or renamed for this client.
+    /// How the process was fitted to this client.
     #[serde(default)]
     customised: Vec<Customisation>,
-    /// The stage of the process where it is now.
+    /// Id of a stage: where it is now: the last visit of `history` that has not ended.
     stage: Option<String>,
+    /// The stages so far, in the order of time; one may come again.
     #[serde(default)]
     history: Vec<StageVisit>,
+    /// What the coaching is for.
     #[serde(default)]
     purpose: OneOrMany<Purpose>,
-    /// The level of the client in the organisation.
+    /// Where the client works in the organisation.
     level: Option<Level>,
+    /// What client, coach and sponsor agreed on.
     contract: Option<Contract>,
-    /// What the sponsor may see beyond the agreement.
+    /// What the sponsor may see beyond the agreement, because the client said so.
     #[serde(default)]
     consents: Vec<SharingConsent>,
+    /// The interview before the coaching.
     background: Option<Background>,
+    /// How the client sees themselves.
     profile: Option<Profile>,
+    /// What the client wants to reach.
     #[serde(default)]
     goals: Vec<Goal>,
+    /// What the client needs to be good at.
     #[serde(default)]
     competencies: Vec<Competency>,
+    /// Surveys and tests, in one round or several.
     #[serde(default)]
     assessments: Vec<Assessment>,
+    /// The development plan.
     plan: Option<DevelopmentPlan>,
-    /// What recurs in the work, in a few words each; for the sponsor only with consent.
+    /// What comes up again and again, in a few words each.
     #[serde(default)]
     themes: Vec<String>,
+    /// Ways that were weighed.
     #[serde(default)]
     options: Vec<Choice>,
+    /// Steps that somebody takes by a day.
     #[serde(default)]
     actions: Vec<Action>,
+    /// What stands in the way.
     #[serde(default)]
     blockers: Vec<Blocker>,
+    /// New behaviours that were tried.
     #[serde(default)]
     experiments: Vec<Experiment>,
+    /// Those that are to become stronger.
     #[serde(default)]
     relationships: Vec<Relationship>,
+    /// Things worth keeping.
     #[serde(default)]
     moments: Vec<Moment>,
+    /// People whom the coach can bring the client together with.
     #[serde(default)]
     introductions: Vec<Introduction>,
-    /// Systems and processes of the client's work, before and after.
+    /// Systems and processes of the client's work.
     #[serde(default)]
     register: Vec<RegisterEntry>,
+    /// Meetings at which progress was looked at.
     #[serde(default)]
     reviews: Vec<Review>,
+    /// The way out: more alone, sessions further apart.
     phase_down: Option<PhaseDown>,
+    /// What the coaching brought.
     evaluation: Option<Evaluation>,
-    /// What the client promised to bring.
+    /// What the client promised to bring: openness, time, patience.
     #[serde(default)]
     commitments: Vec<ClientCommitment>,
+    /// Only the one who pays sees them, and you.
     fees: Option<Fees>,
-    /// The day after which the record should be erased.
+    /// The day after which the record should be erased: `trailmark check` reminds you.
     retain_until: Option<Date>,
     /// From this day on the portals are off the site.
     closes: Option<Date>,
@@ -105,9 +128,13 @@ engagement! {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct StageVisit {
+    /// Id of a stage.
     pub stage: String,
+    /// The day on which it began.
     pub entered: Option<Date>,
+    /// The day on which it ended.
     pub left: Option<Date>,
+    /// Why it went on.
     pub reason: Option<String>,
 }
 
@@ -115,13 +142,15 @@ pub struct StageVisit {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Customisation {
-    /// Id of a stage of the process; a new id for one that was added.
+    /// Id of a stage: of the process, or a new id for one that was added.
     pub stage: String,
+    /// What was done with the stage.
     pub change: StageChange,
-    /// The new name of a stage that was added or renamed.
+    /// The name of a stage that was added or renamed; needed there.
     pub name: Option<String>,
-    /// The stage after which an added one comes; the first when left out.
+    /// Id of a stage: the one after which an added stage comes; the first when left out.
     pub after: Option<String>,
+    /// Why; the portal tells it to the client.
     pub reason: String,
 }
 
@@ -148,32 +177,40 @@ macro_rules! session {
 }
 
 session! {
+    /// No two sessions of an engagement may share one.
     number: Option<u32>,
-    /// When it begins, as `14:30` in the site's time zone.
+    /// In the site's time zone.
     time: Option<ClockTime>,
+    /// How long it takes.
     minutes: Option<u32>,
+    /// How you meet.
     mode: Option<Mode>,
+    /// Where you meet.
     place: Option<String>,
+    /// What sort of session it is.
     kind: Option<SessionKind>,
+    /// `planned` when left out.
     #[serde(default)]
     status: SessionStatus,
     /// False for one that is given for free.
     paid: Option<bool>,
-    /// Id of the conversation model that was used.
+    /// Id of a method for conversations.
     model: Option<String>,
-    /// Id of the stage of the process.
+    /// Id of a stage of the engagement's process.
     stage: Option<String>,
-    /// What the client brought: `hiring`, `schedule`, `key people`.
+    /// What the client brought: `hiring`, `key people`.
     #[serde(default)]
     topics: Vec<String>,
     /// Ids of goals.
     #[serde(default)]
     goals: Vec<String>,
-    /// Ids of actions that were agreed on.
+    /// Ids of actions: those that were agreed on.
     #[serde(default)]
     actions: Vec<String>,
+    /// Values that the client gave.
     #[serde(default)]
     ratings: Vec<SessionRating>,
+    /// What became clear: a text, or the keys below.
     #[serde(default)]
     insights: Vec<Insight>,
 }
@@ -209,12 +246,20 @@ pub enum SessionKind {
 pub struct SessionRating {
     /// Id of a goal.
     pub goal: String,
+    /// The value.
     pub value: f64,
-    /// The version of the goal; the present one when left out.
+    /// The version of the goal; the one in force when left out.
     pub version: Option<u32>,
 }
 
-text_or_parts!(Insight from InsightParts { text: String, root_cause: String, question: String } as "a text, or `{text, root_cause, question}`");
+text_or_parts!(Insight from InsightParts {
+    /// What became clear.
+    text: String,
+    /// What lies below it.
+    root_cause: String,
+    /// The question that led there.
+    question: String,
+} as "a text, or `{text, root_cause, question}`");
 
 /// Something that became clear.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]

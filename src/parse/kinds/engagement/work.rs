@@ -9,42 +9,55 @@ use std::collections::BTreeMap;
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Goal {
+    /// Other keys name the goal by it; no two goals may share one.
     pub id: Option<String>,
+    /// The goal, in the client's words.
     pub title: String,
+    /// Why it matters to the client.
     pub why: Option<String>,
     /// What others would see.
     pub behaviour: Option<String>,
-    /// What makes it achievable.
+    /// What makes it possible.
     pub achievable: Option<String>,
+    /// What is counted.
     pub measure: Option<String>,
+    /// What is counted, such as `of ten`.
     pub unit: Option<String>,
+    /// The measure at the beginning.
     pub baseline: Option<f64>,
     /// Below the baseline where less is better.
     pub target: Option<f64>,
+    /// The value today.
     pub now: Option<f64>,
+    /// The day by which it should be reached.
     pub due: Option<Date>,
+    /// `open` when left out.
     #[serde(default)]
     pub status: GoalStatus,
+    /// Whose performance it is about.
     pub level: Option<GoalLevel>,
+    /// What sort of goal it is.
     pub nature: Option<GoalNature>,
     /// Id of a competency.
     pub competency: Option<String>,
+    /// What it does for others than the goal itself.
     pub alignment: Option<Alignment>,
-    /// True when the sponsor agreed to it: then the sponsor may see it.
+    /// True when the sponsor agreed to it: then the sponsor sees its wording, measure and day.
     #[serde(default)]
     pub agreed: bool,
     /// Of the values that ratings give; 1 to 10 when left out.
     pub scale: Option<Scale>,
-    /// The rating to reach.
+    /// The rating to reach; the picture of the ratings shows it.
     pub aim: Option<f64>,
-    /// Counts from 1; ratings refer to it.
+    /// The version that is in force, from 1.
     pub version: Option<u32>,
     /// What the goal was before.
     #[serde(default)]
     pub versions: Vec<GoalVersion>,
+    /// How near the goal is, day by day.
     #[serde(default)]
     pub ratings: Vec<GoalRating>,
-    /// Answers of stakeholders from -3 (much worse) to +3 (much better).
+    /// Short surveys among stakeholders.
     #[serde(default)]
     pub surveys: Vec<MiniSurvey>,
 }
@@ -100,7 +113,9 @@ pub enum GoalNature {
 #[derive(Debug, Clone, Default, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Alignment {
+    /// What the goal does for the client's career.
     pub career: Option<String>,
+    /// What the goal does for the organisation.
     pub organisation: Option<String>,
 }
 
@@ -108,14 +123,19 @@ pub struct Alignment {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GoalVersion {
+    /// The number of that wording.
     pub version: u32,
+    /// The wording then.
     pub title: Option<String>,
+    /// How it was measured then.
     pub measure: Option<String>,
+    /// The value aimed at then.
     pub target: Option<f64>,
-    /// The scale that ratings of this version have; the goal's own when left out.
+    /// Where ratings had another scale then.
     pub scale: Option<Scale>,
     /// The day on which the next version took its place.
     pub until: Option<Date>,
+    /// Why the goal changed.
     pub reason: Option<String>,
 }
 
@@ -123,21 +143,24 @@ pub struct GoalVersion {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct GoalRating {
+    /// The day of the value.
     pub on: Date,
     /// Left out where it was not asked.
     pub value: Option<f64>,
+    /// Who gave the value.
     pub by: Option<super::RaterGroup>,
-    /// The version of the goal that was rated; the present one when left out.
+    /// The version that was rated; the one in force when left out.
     pub version: Option<u32>,
 }
 
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct MiniSurvey {
+    /// The day of the survey.
     pub on: Date,
-    /// How many gave each answer: `{-1: 1, 0: 2, 2: 4}`.
+    /// Numbers by answer: how many gave each answer from -3 (much worse) to 3 (much better): `{0: 1, 2: 4}`.
     pub counts: BTreeMap<i32, u32>,
-    /// Wishes for the time to come, never attributed.
+    /// Wishes for the time to come, without names.
     #[serde(default)]
     pub comments: Vec<String>,
 }
@@ -149,12 +172,13 @@ pub struct DevelopmentPlan {
     /// Two or three areas.
     #[serde(default)]
     pub focus: Vec<FocusArea>,
+    /// Books, courses, people.
     #[serde(default)]
     pub resources: Vec<String>,
-    /// Days on which the plan is looked at again.
+    /// When the plan is looked at again.
     #[serde(default)]
     pub reviews: Vec<Date>,
-    /// What was changed, and why.
+    /// What was changed.
     #[serde(default)]
     pub changes: Vec<PlanChange>,
 }
@@ -162,8 +186,9 @@ pub struct DevelopmentPlan {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FocusArea {
+    /// The area, in a few words.
     pub title: String,
-    /// The specific change.
+    /// What exactly is to change.
     pub change: Option<String>,
     /// Id of a goal.
     pub goal: Option<String>,
@@ -172,8 +197,11 @@ pub struct FocusArea {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct PlanChange {
+    /// The day of the change.
     pub on: Date,
+    /// What was changed.
     pub what: String,
+    /// Why it was changed.
     pub reason: String,
 }
 
@@ -181,35 +209,43 @@ pub struct PlanChange {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Choice {
+    /// The option, in a few words.
     pub text: String,
-    /// When it was weighed; the same need may be looked at again.
+    /// When it was weighed; the same need may be looked at again later.
     pub on: Option<Date>,
     /// Id of a goal.
     pub goal: Option<String>,
-    /// Whose idea it was: `client`, `coach`.
+    /// `client`, `coach`.
     pub idea_of: Option<String>,
+    /// What speaks for it.
     #[serde(default)]
     pub pros: Vec<String>,
+    /// What speaks against it.
     #[serde(default)]
     pub cons: Vec<String>,
+    /// False when left out.
     #[serde(default)]
     pub chosen: bool,
+    /// Why it was taken, or not.
     pub why: Option<String>,
     /// What it felt like to think of it.
     pub feeling: Option<String>,
-    /// Resolve to do it, from 1 to 10.
+    /// Number from 1 to 10.
     pub commitment: Option<f64>,
     /// An early look at whether it fits.
     pub check: Option<FitCheck>,
-    /// Id of the action that it became.
+    /// Id of an action: what became of it.
     pub action: Option<String>,
 }
 
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct FitCheck {
+    /// The day of that look.
     pub on: Option<Date>,
+    /// Whether it fits.
     pub fits: Option<bool>,
+    /// Why, or why not.
     pub note: Option<String>,
 }
 
@@ -217,31 +253,39 @@ pub struct FitCheck {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Action {
+    /// No two actions may share one.
     pub id: Option<String>,
+    /// The step, in a few words.
     pub title: String,
     /// Id of a goal.
     pub goal: Option<String>,
-    /// Who does it; the client when left out.
+    /// The client when left out.
     pub owner: Option<String>,
+    /// The day on which it was agreed.
     pub created: Option<Date>,
+    /// The day by which it should be done.
     pub due: Option<Date>,
+    /// The day on which it was done.
     pub done: Option<Date>,
+    /// `open` when left out, `done` when it has a `done` date.
     #[serde(default)]
     pub status: ActionStatus,
     /// How success will be seen.
     pub measure: Option<String>,
+    /// Who or what helps.
     pub support: Option<String>,
+    /// What may come in the way.
     pub obstacle: Option<String>,
-    /// What to do when the obstacle comes.
+    /// And what to do then.
     pub answer: Option<String>,
     /// How much it counts beside the others; 1 when left out.
     pub weight: Option<f64>,
-    /// From 1 to 10.
+    /// Number from 1 to 10.
     pub commitment: Option<f64>,
     /// Earlier values.
     #[serde(default)]
     pub commitments: Vec<DatedValue>,
-    /// Number of the session that it comes from.
+    /// Number of a session: where it was agreed.
     pub session: Option<u32>,
 }
 
@@ -264,7 +308,9 @@ pub enum ActionStatus {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct DatedValue {
+    /// The day of the value.
     pub on: Date,
+    /// Number from 1 to 10.
     pub value: Option<f64>,
 }
 
@@ -272,12 +318,17 @@ pub struct DatedValue {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Blocker {
+    /// What stands in the way.
     pub text: String,
-    /// In a word: `resistance`, `time`, `habit`.
+    /// `resistance`, `time`, `habit`.
     pub kind: Option<String>,
+    /// The day on which it was first seen.
     pub since: Option<Date>,
+    /// Id of a goal.
     pub goal: Option<String>,
+    /// The day on which it was out of the way.
     pub cleared: Option<Date>,
+    /// How it got out of the way.
     pub how: Option<String>,
 }
 
@@ -285,11 +336,17 @@ pub struct Blocker {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Experiment {
+    /// What was tried, in a few words.
     pub title: String,
+    /// Id of a goal.
     pub goal: Option<String>,
+    /// The day on which it was tried.
     pub on: Option<Date>,
+    /// What happened.
     pub happened: Option<String>,
+    /// What the client learned from it.
     pub learned: Option<String>,
+    /// What comes next.
     pub next: Option<String>,
 }
 
@@ -297,11 +354,16 @@ pub struct Experiment {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Relationship {
+    /// Who the other person is.
     pub with: String,
+    /// How it should be.
     pub wish: Option<String>,
+    /// 1 to 10 when left out.
     pub scale: Option<Scale>,
+    /// How it is, day by day.
     #[serde(default)]
     pub ratings: Vec<DatedValue>,
+    /// A few words more.
     pub note: Option<String>,
 }
 
@@ -314,9 +376,13 @@ impl Relationship {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct Moment {
+    /// The day of it.
     pub on: Option<Date>,
+    /// A snapshot is the state of the business on a day.
     pub kind: MomentKind,
+    /// What happened, or what was said.
     pub text: String,
+    /// Id of a goal.
     pub goal: Option<String>,
 }
 
@@ -335,11 +401,17 @@ pub enum MomentKind {
 #[derive(Debug, Clone, Deserialize, JsonSchema)]
 #[serde(deny_unknown_fields)]
 pub struct RegisterEntry {
+    /// What it is called.
     pub name: String,
+    /// Which of the two it is.
     pub kind: RegisterKind,
+    /// How it was.
     pub before: Option<String>,
+    /// How it is now.
     pub after: Option<String>,
+    /// When it changed.
     pub on: Option<Date>,
+    /// Id of a goal.
     pub goal: Option<String>,
 }
 
