@@ -37,11 +37,14 @@ describe('in print', { concurrency: LANES }, () => {
             visible: heading.checkVisibility(),
             light: (red * 2 + green * 5 + blue) / 8,
             menu: menu?.checkVisibility() ?? false,
+            address: document.querySelector('.colophon').getBoundingClientRect().bottom,
+            content: document.querySelector('main').getBoundingClientRect().top,
           }
         })
         assert.ok(seen.visible, 'the heading is printed')
         assert.ok(seen.light < 128, 'backgrounds are not printed, so the heading must be dark')
         assert.ok(!seen.menu, 'nobody can follow a printed menu')
+        assert.ok(seen.address <= seen.content, 'whose sheet it is stands in its head, not alone on a last one')
       })
     })
   }

@@ -88,15 +88,17 @@ describe('locking', () => {
     })
   })
 
-  test('going away locks; coming back by the browser’s memory shows the locked page', async () => {
+  test('going away locks; coming back shows the locked page', async () => {
     await withPortal({}, async (page, watched) => {
       await opened(page, one)
       await page.evaluate(() => addEventListener('pageshow', (event) => (window.cameBack = event.persisted)))
       await page.goto(`${site.origin}/`)
       await page.goBack({ waitUntil: 'commit' })
-      await page.waitForFunction(() => window.cameBack === true)
+      // A host is told that nothing of a built portal is to be stored, so there the browser loads the page anew.
+      if (site.fixture) await page.waitForFunction(() => window.cameBack === true)
+      await field(page).waitFor()
+      assert.equal(await page.evaluate(() => window.cameBack), site.fixture ? true : undefined)
       await gone(page)
-      assert.ok(await field(page).isVisible())
       await unlock(page, one.words)
       await page.locator('.portal-page').waitFor()
       none(watched.complaints())

@@ -136,6 +136,10 @@ describe('the shell', () => {
     await withPortal({}, async (page) => {
       // The site's own pages forbid frames.
       await page.route(`${site.origin}/frame`, (route) => route.fulfill({ contentType: 'text/html', body: '<!DOCTYPE html><title>A frame</title>' }))
+      // A host that sends headers lets no portal into a frame at all.
+      await page.route(site.origin + one.path, async (route) => {
+        await route.fulfill({ response: await route.fetch(), headers: { 'content-type': 'text/html; charset=utf-8' } })
+      })
       await page.goto(`${site.origin}/frame`)
       await page.evaluate((address) => document.body.append(Object.assign(document.createElement('iframe'), { src: address })), one.path)
       const frame = page.frameLocator('iframe')

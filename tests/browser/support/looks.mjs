@@ -23,7 +23,6 @@ export function inspect(page) {
       id,
       impact,
       help,
-      grave: impact === 'serious' || impact === 'critical',
       nodes: nodes.slice(0, 3).map((node) => `${node.target.join(' ')} [${(node.any[0] ?? node.all[0] ?? node.none[0])?.message ?? ''}]`),
     }))
   })

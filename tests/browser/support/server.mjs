@@ -1,12 +1,15 @@
 // A static web server for one folder, on loopback, at a port the system picks.
 //
 // It behaves as a plain static host does: `/a` answers with a redirect to `/a/` where that is a folder, an unknown
-// address answers 404 with the site's own 404.html, and everything lives under the site's base path.
+// address answers 404 with the site's own 404.html, texts are compressed, and everything lives under the site's base path.
+// With each file it sends what the site's `_headers` says, as Netlify and Cloudflare do: so every page is looked at under
+// those headers.
 
 import { createReadStream } from 'node:fs'
-import { stat } from 'node:fs/promises'
+import { readFile, stat } from 'node:fs/promises'
 import { createServer } from 'node:http'
 import path from 'node:path'
+import { createGzip } from 'node:zlib'
 
 const TYPES = {
   '.avif': 'image/avif',
@@ -31,7 +34,17 @@ const TYPES = {
 
 /** Serves `folder` under `base` (a path that starts and ends with `/`); gives its origin and a way to end it. */
 export async function serve(folder, base) {
+  const rules = read(await readFile(path.join(folder, '_headers'), 'utf8').catch(() => ''))
   const server = createServer((request, response) => {
+    const address = new URL(request.url, 'http://localhost').pathname
+    for (const { fits, headers } of rules) {
+      if (!fits.test(address)) continue
+      for (const [name, value] of headers) {
+        // A header that two rules give is sent with both values.
+        const before = response.getHeader(name)
+        response.setHeader(name, before ? `${before}, ${value}` : value)
+      }
+    }
     answer(folder, base, request, response).catch(() => {
       response.statusCode = 500
       response.end()
@@ -47,6 +60,22 @@ export async function serve(folder, base) {
       server.closeAllConnections()
     },
   }
+}
+
+/** The rules of a `_headers` file. */
+function read(text) {
+  const rules = []
+  for (const line of text.split('\n')) {
+    if (!line.trim() || line.startsWith('#')) continue
+    if (line.startsWith(' ')) {
+      const [, name, value] = /^\s+([^:]+): (.*)$/.exec(line)
+      rules.at(-1).headers.push([name, value])
+    } else {
+      const pattern = line.replace(/[.+?^${}()|[\]\\]/g, '\\$&').replace('*', '.*').replace(/:\w+/g, '[^/]+')
+      rules.push({ fits: new RegExp(`^${pattern}$`), headers: [] })
+    }
+  }
+  return rules
 }
 
 async function answer(folder, base, request, response) {
@@ -75,7 +104,11 @@ async function answer(folder, base, request, response) {
 }
 
 function send(file, status, request, response) {
-  response.writeHead(status, { 'Content-Type': TYPES[path.extname(file)] ?? 'application/octet-stream' })
+  const type = TYPES[path.extname(file)] ?? 'application/octet-stream'
+  const small = /^text|json|xml|javascript/.test(type) && /\bgzip\b/.test(request.headers['accept-encoding'] ?? '')
+  response.writeHead(status, { 'Content-Type': type, ...(small && { 'Content-Encoding': 'gzip', Vary: 'Accept-Encoding' }) })
   if (request.method === 'HEAD') return response.end()
-  createReadStream(file).pipe(response)
+  const content = createReadStream(file)
+  // As hosts compress what does not change; over https they send Brotli, which is smaller.
+  ;(small ? content.pipe(createGzip({ level: 9 })) : content).pipe(response)
 }

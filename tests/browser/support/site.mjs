@@ -49,15 +49,15 @@ export function program() {
   return found[0]?.file ?? null
 }
 
-/** Builds the demonstration site into a new temporary folder. */
-export async function build(options) {
+/** Builds the demonstration site, or another, into a new temporary folder. */
+export async function build(options, site = ROOT) {
   const binary = program()
   if (!binary) throw new Error('no trailmark program: run `cargo build`, or set TRAILMARK_SITE to a built site')
   const temporary = await mkdtemp(path.join(tmpdir(), 'trailmark-browser-'))
   cleanUp.push(() => rm(temporary, { recursive: true, force: true }))
   const folder = path.join(temporary, 'site')
-  await promisify(execFile)(binary, ['build', '--site', ROOT, '--out', folder, ...options]).catch((error) => {
-    throw new Error(`the demonstration site does not build:\n${error.stdout ?? ''}${error.stderr ?? error.message}`)
+  await promisify(execFile)(binary, ['build', '--site', site, '--out', folder, ...options]).catch((error) => {
+    throw new Error(`${site} does not build:\n${error.stdout ?? ''}${error.stderr ?? error.message}`)
   })
   return folder
 }

@@ -1,5 +1,5 @@
 // The demonstration's portals: a copy of its sources with share links, built by the program. Their words and the
-// practice's passphrase are read from docs/portals.md, so what is told there is what opens.
+// practice's passphrase are read from docs/content/portals.md, so what is told there is what opens.
 
 import { spawn } from 'node:child_process'
 import { cp, mkdir, open, readFile, writeFile } from 'node:fs/promises'
@@ -18,12 +18,12 @@ export async function copySources(folder) {
   for (const name of SOURCES) await cp(path.join(ROOT, name), path.join(folder, name), { recursive: true, filter: wanted })
 }
 
-/** What docs/portals.md tells: `[{client, audience, words}]` and the passphrase of the practice's key. */
+/** What docs/content/portals.md tells: `[{client, audience, words}]` and the passphrase of the practice's key. */
 export async function documented() {
-  const text = await readFile(path.join(ROOT, 'docs/portals.md'), 'utf8')
+  const text = await readFile(path.join(ROOT, 'docs/content/portals.md'), 'utf8')
   const rows = [...text.matchAll(/^\| `([\w-]+)` \| (client|sponsor) \| `([a-z ]+)` \|$/gm)]
   const passphrase = /passphrase of the practice's key is `([^`]+)`/.exec(text)?.[1]
-  if (rows.length === 0 || !passphrase) throw new Error('docs/portals.md does not tell the words of the demonstration')
+  if (rows.length === 0 || !passphrase) throw new Error('docs/content/portals.md does not tell the words of the demonstration')
   return { portals: rows.map(([, client, audience, words]) => ({ client, audience, words })), passphrase }
 }
 

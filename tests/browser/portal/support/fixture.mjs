@@ -45,10 +45,17 @@ export async function makeFixture(folder, { work = 10 } = {}) {
   return { portals: [one.known, two.known], preview: 'preview/' }
 }
 
+/** A style sheet with those that it builds on in place, as a build has them; without its faces and the site's own colours. */
+async function sheet(source) {
+  const text = await readFile(source, 'utf8')
+  const base = await readFile(path.join(path.dirname(source), 'base.css'), 'utf8')
+  return text.replace('@import url("base.css");', base).replace(/^@import .*$/gm, '')
+}
+
 async function publishAssets(folder) {
   await mkdir(path.join(folder, 'assets'), { recursive: true })
   const publish = async (source, name) => {
-    const text = await readFile(source, 'utf8')
+    const text = source.endsWith('.css') ? await sheet(source) : await readFile(source, 'utf8')
     const address = `assets/${name.replace('*', createHash('sha256').update(text).digest('hex').slice(0, 12))}`
     await writeFile(path.join(folder, address), text)
     return { url: `/${address}`, integrity: integrity(text), text }
@@ -127,7 +134,7 @@ async function shell(site, token, { offline = false, data = [], preview = null, 
     : `default-src 'none'; script-src '${script.integrity}' '${passkey.integrity}' 'wasm-unsafe-eval'; worker-src blob:; connect-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' blob:; base-uri 'none'; form-action 'none'`
   const prefix = 'portal.js.'
   return render(await readFile(path.join(THEME, 'templates/portal/shell.html'), 'utf8'), {
-    page: { language: 'en', kind: 'portal' },
+    page: { language: 'en', direction: 'ltr', kind: 'portal' },
     theme: { palette: 'spruce', text: 'serif' },
     site: {
       title: PRACTICE,

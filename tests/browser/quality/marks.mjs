@@ -1,0 +1,40 @@
+// Lighthouse's marks for one address, on its own settings for a phone.
+
+import lighthouse from 'lighthouse'
+import { launch } from 'chrome-launcher'
+import { findChromium } from '../support/browser.mjs'
+
+const FLAGS = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync']
+
+/**
+ * One line for each mark below 100, with the audits that cost it. Speed is the median of so many runs, and not asked for
+ * with none; a page that is not meant to be found has no mark for that.
+ */
+export async function marks(address, { runs, findable }) {
+  const chrome = await launch({ chromePath: findChromium(), chromeFlags: FLAGS, logLevel: 'silent' })
+  const report = async (...onlyCategories) => {
+    const { lhr } = await lighthouse(address, { port: chrome.port, logLevel: 'silent', onlyCategories })
+    if (lhr.runtimeError) throw new Error(`Lighthouse: ${lhr.runtimeError.message}`)
+    return lhr
+  }
+  try {
+    const asked = ['accessibility', 'best-practices', ...(findable ? ['seo'] : [])]
+    const marked = await report(...asked)
+    const lines = asked.flatMap((name) => below(marked, name))
+    const speeds = []
+    for (let run = 0; run < runs; run++) speeds.push(await report('performance'))
+    speeds.sort((a, b) => a.categories.performance.score - b.categories.performance.score)
+    return lines.concat(runs ? below(speeds[Math.floor(runs / 2)], 'performance') : [])
+  } finally {
+    chrome.kill()
+  }
+}
+
+function below(report, name) {
+  const { score, auditRefs } = report.categories[name]
+  if (score === 1) return []
+  const costly = auditRefs
+    .filter(({ id, weight }) => weight > 0 && report.audits[id].score !== null && report.audits[id].score < 1)
+    .map(({ id }) => `${id} (${report.audits[id].displayValue ?? report.audits[id].title})`)
+  return [`Lighthouse ${name}: ${score === null ? 'no mark' : Math.round(score * 100)}: ${costly.join(', ')}`]
+}
