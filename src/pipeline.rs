@@ -254,7 +254,7 @@ fn render(
     let all = staged.map_or([0; 16], |_| renderer.shared().digest_of_all());
     let last = staged.map(|(staging, ground)| Reader::new(&staging.ledger(), ground, &all, renderer.shared(), &links));
     let scribe = Scribe::default();
-    let cards = Cards::new(workspace, &renderer.shared().theme, options);
+    let cards = Cards::new(workspace, site, &renderer.shared().theme, options);
     let searched = |planned: &Planned| {
         let said = if leaks.is_empty() { Vec::new() } else { renderer.searched(&planned.job) };
         said.iter().for_each(|(source, text)| leaks.again(&output_path(&planned.route), Some(source), text.as_bytes()));

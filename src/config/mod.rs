@@ -141,6 +141,11 @@ impl BaseUrl {
         format!("{}{}", self.path, route.trim_start_matches('/'))
     }
 
+    /// The route that an address of [`Self::href`] stands for; none for an address outside the site's path.
+    pub fn route(&self, href: &str) -> Option<String> {
+        href.strip_prefix(&self.path).map(|route| format!("/{route}"))
+    }
+
     /// The whole address of a route such as `/insights/`.
     pub fn permalink(&self, route: &str) -> String {
         format!("{}{}", self.origin, self.href(route))

@@ -1,10 +1,11 @@
 //! Social cards: the drawing that a theme makes of a page, as the picture that other sites show beside a link to it.
 //!
-//! Nothing of the machine has a part in it: letters come from the fonts that the theme brings, and a drawing can name no file.
+//! Nothing of the machine has a part in it: letters come from the fonts that the theme brings, and pictures in it are those that
+//! the caller gives, by the addresses that the drawing names.
 
 use super::Fault;
 use resvg::tiny_skia::{Color, Pixmap, Transform};
-use resvg::usvg::{FontResolver, ImageHrefResolver, Options, Tree, fontdb};
+use resvg::usvg::{FontResolver, ImageHrefResolver, ImageKind, Options, Tree, fontdb};
 use roxmltree::Document;
 use rustc_hash::FxHashMap;
 use skrifa::instance::{LocationRef, Size};
@@ -17,7 +18,7 @@ use unicode_normalization::UnicodeNormalization;
 pub const CARD: (u32, u32) = (1200, 630);
 
 /// Stands for all that decides how a drawing becomes a card.
-pub const CARD_RECIPE: &str = "resvg 0.49, 1";
+pub const CARD_RECIPE: &str = "resvg 0.49, 2";
 
 /// How wide a letter is taken to be that no font has, in ems.
 const UNKNOWN: f64 = 0.6;
@@ -74,11 +75,20 @@ impl std::fmt::Debug for Fonts {
     }
 }
 
-/// What a drawing writes, piece by piece.
+/// What a drawing takes from elsewhere.
+#[derive(Debug, PartialEq, Eq)]
+pub struct CardParts {
+    /// What it writes, with a space between the pieces.
+    pub words: String,
+    /// The addresses of pictures in it, each with the line of the drawing.
+    pub pictures: Vec<(usize, String)>,
+}
+
+/// Looks for what a drawing writes and shows.
 ///
 /// # Errors
 /// When it is no drawing: the line of its text, and what is wrong there.
-pub fn card_words(drawing: &str) -> Result<String, (usize, String)> {
+pub fn card_parts(drawing: &str) -> Result<CardParts, (usize, String)> {
     let document = Document::parse(drawing).map_err(|error| {
         let said = error.to_string();
         let said = said.rsplit_once(" at ").map_or(said.as_str(), |(said, _)| said);
@@ -90,27 +100,42 @@ pub fn card_words(drawing: &str) -> Result<String, (usize, String)> {
         return Err((line, "the first element is not `<svg xmlns=\"http://www.w3.org/2000/svg\">`".to_owned()));
     }
     let texts = document.descendants().filter(|node| node.has_tag_name("text")).flat_map(|node| node.descendants());
-    Ok(texts.filter(roxmltree::Node::is_text).filter_map(|node| node.text()).collect::<Vec<_>>().join(" "))
+    let words = texts.filter(roxmltree::Node::is_text).filter_map(|node| node.text()).collect::<Vec<_>>().join(" ");
+    let shown = document.descendants().filter(|node| ["image", "feImage"].contains(&node.tag_name().name()));
+    // `href`, or with the older name that has a namespace.
+    let addresses = shown.flat_map(|node| node.attributes().filter(|attribute| attribute.name() == "href"));
+    let line = |range: std::ops::Range<usize>| document.text_pos_at(range.start).row as usize;
+    let pictures = addresses.map(|address| (line(address.range()), address.value().to_owned())).collect();
+    Ok(CardParts { words, pictures })
 }
 
-/// Draws a card, as PNG. A sign that no font has is left out.
+/// The bytes of the SVG file at an address that a drawing names; none where it has none.
+pub type Pictures<'a> = dyn Fn(&str) -> Option<Arc<[u8]>> + Sync + 'a;
+
+/// Draws a card, as PNG. A sign that no font has is left out, and so is a picture that is not given.
 ///
 /// # Errors
 /// When the drawing cannot be read, or has no size.
-pub fn card(drawing: &str, fonts: &Fonts) -> Result<Vec<u8>, Fault> {
-    catch_unwind(AssertUnwindSafe(|| draw(drawing, fonts))).unwrap_or(Err(Fault::Broken))
+pub fn card(drawing: &str, fonts: &Fonts, pictures: &Pictures<'_>) -> Result<Vec<u8>, Fault> {
+    catch_unwind(AssertUnwindSafe(|| draw(drawing, fonts, pictures))).unwrap_or(Err(Fault::Broken))
 }
 
-fn draw(drawing: &str, fonts: &Fonts) -> Result<Vec<u8>, Fault> {
-    // Neither files nor pictures inside an address are opened.
-    let nothing = ImageHrefResolver { resolve_data: Box::new(|_, _, _| None), resolve_string: Box::new(|_, _| None) };
+fn draw(drawing: &str, fonts: &Fonts, pictures: &Pictures<'_>) -> Result<Vec<u8>, Fault> {
+    // No pictures inside an address, and none inside another.
+    let nothing = || ImageHrefResolver { resolve_data: Box::new(|_, _, _| None), resolve_string: Box::new(|_, _| None) };
+    let given = |address: &str, _: &Options<'_>| {
+        let bytes = pictures(address)?;
+        let options = Options { image_href_resolver: nothing(), ..Options::default() };
+        Tree::from_data(&bytes, &options).ok().map(ImageKind::SVG)
+    };
+    let image_href_resolver = ImageHrefResolver { resolve_string: Box::new(given), ..nothing() };
     let by_name = FontResolver::default_font_selector();
     // A family that the theme has not brought is written in the first that it has.
     let select_font = Box::new(move |font: &_, faces: &mut Arc<fontdb::Database>| {
         by_name(font, faces).or_else(|| faces.faces().next().map(|face| face.id))
     });
     let font_resolver = FontResolver { select_font, select_fallback: FontResolver::default_fallback_selector() };
-    let options = Options { fontdb: fonts.faces.clone(), image_href_resolver: nothing, font_resolver, ..Options::default() };
+    let options = Options { fontdb: fonts.faces.clone(), image_href_resolver, font_resolver, ..Options::default() };
     let tree = Tree::from_str(drawing, &options).map_err(|_| Fault::Broken)?;
     let (width, height) = CARD;
     let mut pixels = Pixmap::new(width, height).ok_or(Fault::Broken)?;

@@ -20,7 +20,7 @@ mod decode;
 mod encode;
 mod svg;
 
-pub use card::{CARD, CARD_RECIPE, Fonts, card, card_words};
+pub use card::{CARD, CARD_RECIPE, CardParts, Fonts, Pictures, card, card_parts};
 pub use encode::{published, variants};
 
 use serde::{Deserialize, Serialize};

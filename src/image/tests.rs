@@ -259,7 +259,7 @@ fn a_card_is_written_in_the_fonts_it_is_given_and_opens_nothing() {
         format!("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1200 630'><rect width='1200' height='630' fill='#fff'/>{inner}</svg>")
     };
     let dark = |inner: &str, fonts: &Fonts| {
-        let picture = open(&card(&drawing(inner), fonts).unwrap());
+        let picture = open(&card(&drawing(inner), fonts, &|_| None).unwrap());
         assert_eq!((picture.width(), picture.height()), CARD);
         picture.to_luma8().pixels().filter(|pixel| pixel.0[0] < 100).count()
     };
@@ -272,7 +272,7 @@ fn a_card_is_written_in_the_fonts_it_is_given_and_opens_nothing() {
     let inside = "data:image/svg+xml,<svg xmlns='http://www.w3.org/2000/svg'><rect width='99' height='99'/></svg>".replace('<', "&lt;");
     assert_eq!(dark(&format!("<image href=\"{inside}\" width='99' height='99'/>"), &Fonts::default()), 0);
     for broken in ["", "<svg", "<p/>", "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 0 0' width='0' height='0'/>"] {
-        assert_eq!(card(broken, &Fonts::default()), Err(Fault::Broken), "{broken}");
+        assert_eq!(card(broken, &Fonts::default(), &|_| None), Err(Fault::Broken), "{broken}");
     }
 }
 
@@ -280,7 +280,8 @@ fn a_card_is_written_in_the_fonts_it_is_given_and_opens_nothing() {
 fn a_card_of_many_colours_is_drawn_with_the_256_most_frequent() {
     let ramp: String =
         (0..600).map(|at| format!("<rect x='{}' width='2' height='630' fill='rgb({},{},9)'/>", at * 2, at % 256, at / 3)).collect();
-    let file = card(&format!("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1200 630'>{ramp}</svg>"), &Fonts::default()).unwrap();
+    let file = card(&format!("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1200 630'>{ramp}</svg>"), &Fonts::default(), &|_| None)
+        .unwrap();
     assert_eq!(open(&file).to_rgb8().pixels().map(|pixel| pixel.0).collect::<std::collections::BTreeSet<_>>().len(), 256);
 }
 
@@ -296,9 +297,26 @@ fn fonts_tell_what_they_have() {
 
 #[test]
 fn what_a_drawing_writes_is_read_from_it() {
-    let words = |text: &str| card_words(text);
+    let words = |text: &str| card_parts(text).map(|parts| parts.words);
     let drawing = "<svg xmlns='http://www.w3.org/2000/svg'><title>No</title><text>One <tspan>two</tspan></text></svg>";
     assert_eq!(words(drawing).unwrap().split_whitespace().collect::<Vec<_>>(), ["One", "two"]);
     assert_eq!(words("<svg xmlns='http://www.w3.org/2000/svg'>\n<g>\n</svg>").unwrap_err().0, 3);
     assert_eq!(words("<html/>").unwrap_err().0, 1);
+    let shown = "<svg xmlns='http://www.w3.org/2000/svg' xmlns:xlink='http://www.w3.org/1999/xlink'>\n<image href='/a.svg'/>\n<filter><feImage xlink:href='b'/></filter><a href='c'/></svg>";
+    assert_eq!(card_parts(shown).unwrap().pictures, [(2, "/a.svg".to_owned()), (3, "b".to_owned())]);
+}
+
+#[test]
+fn a_card_shows_the_drawings_that_it_is_given() {
+    let whole = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 4 4'><rect width='4' height='4'/><image href='deeper' width='4' height='4'/></svg>";
+    let asked = std::sync::Mutex::new(Vec::new());
+    let give = |address: &str| {
+        asked.lock().unwrap().push(address.to_owned());
+        (address == "/one.svg").then(|| whole.as_bytes().into())
+    };
+    let drawing = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1200 630'><image href='/one.svg' width='100' height='50'/><image href='/two.svg' width='1200' height='630'/></svg>";
+    let picture = open(&card(drawing, &Fonts::default(), &give).unwrap()).to_luma8();
+    let dark = picture.pixels().filter(|pixel| pixel.0[0] < 100).count();
+    assert_eq!(dark, 50 * 50, "a square in the middle of its place, and nothing of the other");
+    assert_eq!(*asked.lock().unwrap(), ["/one.svg", "/two.svg"], "nothing that stands in a picture is asked for");
 }

@@ -120,6 +120,12 @@ impl Assets {
         self.by_source.get(source).map(|asset| (source.as_str(), asset))
     }
 
+    /// The drawing (SVG) at a route.
+    pub fn drawing(&self, route: &str) -> Option<&Asset> {
+        let (source, asset) = self.at(route)?;
+        (matches!(asset.picture, Some(Ok(_))) && Kind::of_name(source) == Some(Kind::Svg)).then_some(asset)
+    }
+
     /// A style sheet whose `url(...)` name the published files, relative to the sheet itself.
     fn with_addresses(&self, css: &str, path: &str) -> String {
         let (folder, _) = split_path(path);

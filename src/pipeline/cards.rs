@@ -9,18 +9,21 @@ use crate::artifact::{Artifact, Bytes};
 use crate::check::leaks::LeakCheck;
 use crate::diag::Diagnostic;
 use crate::image;
+use crate::model::PublicSite;
 use crate::model::address::output_path;
+use crate::model::assets::Content;
 use crate::output::{Staging, folder};
 use crate::render::{Public, Rendered, broken_card};
 use crate::source::{Workspace, split_path};
 use crate::theme::{CARD, Theme};
 use std::collections::BTreeSet;
 use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Arc, Mutex, PoisonError};
 
 /// What is drawn in one build.
 pub(super) struct Cards<'a> {
     workspace: &'a Workspace,
+    site: &'a PublicSite,
     theme: &'a Theme,
     options: &'a Options,
     /// The routes of this build's cards. Pages that say the same have one card.
@@ -29,8 +32,8 @@ pub(super) struct Cards<'a> {
 }
 
 impl<'a> Cards<'a> {
-    pub(super) fn new(workspace: &'a Workspace, theme: &'a Theme, options: &'a Options) -> Self {
-        Cards { workspace, theme, options, routes: Mutex::default(), made: AtomicUsize::new(0) }
+    pub(super) fn new(workspace: &'a Workspace, site: &'a PublicSite, theme: &'a Theme, options: &'a Options) -> Self {
+        Cards { workspace, site, theme, options, routes: Mutex::default(), made: AtomicUsize::new(0) }
     }
 
     /// How many had to be drawn.
@@ -79,7 +82,7 @@ impl<'a> Cards<'a> {
         if !options.clean && workspace.exists(&kept) {
             return staging.put(workspace, &Artifact::picture(route, Bytes::CopyOf(kept))).map(drop);
         }
-        let file = image::card(drawing, &theme.fonts);
+        let file = image::card(drawing, &theme.fonts, &|address| self.picture(address));
         let file = file.map_err(|fault| broken_card(theme.templates.get(CARD), drawing, 1, &format!("it {fault}")))?;
         self.made.fetch_add(1, Ordering::Relaxed);
         if let Some(kept) = workspace.disk_path(&kept) {
@@ -87,6 +90,15 @@ impl<'a> Cards<'a> {
             let _ = folder::write(&kept, &file);
         }
         staging.put(workspace, &Artifact::picture(route, Bytes::Shared(file.into()))).map(drop)
+    }
+
+    /// The bytes of a drawing that a card shows.
+    fn picture(&self, address: &str) -> Option<Arc<[u8]>> {
+        let route = self.site.base.route(address)?;
+        match &self.site.assets.drawing(&route)?.content {
+            Content::File(path) => self.workspace.read(path).ok().map(Arc::from),
+            Content::Bytes(bytes) => Some(bytes.clone()),
+        }
     }
 }
 

@@ -154,10 +154,11 @@ impl Answers<'_> {
 
     /// A picture that cannot be shown is not there; what is no picture has an address and nothing else.
     fn image(&self, url: &str) -> Answer {
-        let route = url.strip_prefix(&self.base.path).map(|rest| format!("/{rest}"));
+        let route = self.base.route(url);
         let Some((_, asset)) = route.and_then(|route| self.site.assets.at(&route)) else { return absent() };
         match &asset.picture {
-            Some(Ok(info)) => plain(value::picture(asset, Some(info), self.base), &(&asset.route, info)),
+            // A file of `static/` keeps its address when it is another, and a social card shows what is in it.
+            Some(Ok(info)) => plain(value::picture(asset, Some(info), self.base), &(&asset.route, info, asset.hash.as_bytes())),
             Some(Err(_)) => absent(),
             None => plain(value::picture(asset, None, self.base), &asset.route),
         }

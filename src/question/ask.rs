@@ -229,8 +229,15 @@ impl Asker {
 
     /// Why the file at an address is a picture that cannot be shown, for messages.
     pub fn picture_fault(&self, url: &str) -> Option<crate::image::Fault> {
-        let route = url.strip_prefix(&self.shared.site.base.path)?;
-        self.shared.site.assets.at(&format!("/{route}"))?.1.picture.as_ref()?.as_ref().err().cloned()
+        let route = self.shared.site.base.route(url)?;
+        self.shared.site.assets.at(&route)?.1.picture.as_ref()?.as_ref().err().cloned()
+    }
+
+    /// The hash of the drawing at an address; none where there is no SVG file that can be shown.
+    pub fn drawing(&self, url: &str) -> Option<blake3::Hash> {
+        self.ask(Question::Image { url: url.to_owned() });
+        let route = self.shared.site.base.route(url)?;
+        self.shared.site.assets.drawing(&route).map(|asset| asset.hash)
     }
 
     /// The source path that a reference in a template or a text means.

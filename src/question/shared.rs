@@ -75,8 +75,8 @@ impl Shared {
         };
         add(format!("{config:?} {strings:?} {today}").as_bytes());
         add(&serde_json::to_vec(&(data, &self.theme.options)).unwrap_or_default());
-        // What is known of a picture follows from its content, which its route tells, but for files of `static/`.
-        assets.iter().for_each(|(source, asset)| add(format!("{source} {} {:?}", asset.route, asset.picture).as_bytes()));
+        // The route of a file tells its content, but for files of `static/`.
+        assets.iter().for_each(|(source, asset)| add(format!("{source} {} {:?} {}", asset.route, asset.picture, asset.hash).as_bytes()));
         self.theme.templates.iter().for_each(|(name, template)| {
             add(name.as_bytes());
             add(&template.digest);

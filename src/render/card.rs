@@ -26,14 +26,24 @@ impl Renderer {
         }
         let drawing = self.fill(&[CARD.to_owned()], asker, page.clone().with("card", ()).value(), Value::UNDEFINED)?;
         let theme = &self.shared.theme;
-        let words = image::card_words(&drawing);
-        let words = words.map_err(|(line, wrong)| vec![broken(theme.templates.get(CARD), &drawing, line, &wrong)])?;
-        if !theme.fonts.can_write(&words) {
+        let template = theme.templates.get(CARD);
+        let parts = image::card_parts(&drawing);
+        let parts = parts.map_err(|(line, wrong)| vec![broken(template, &drawing, line, &wrong)])?;
+        let mut hasher = blake3::Hasher::new();
+        for (line, address) in &parts.pictures {
+            let Some(hash) = asker.drawing(address) else {
+                let wrong = format!("`{address}` is no drawing of the site");
+                let help = "a card shows SVG files of the site and its themes by their address, such as `page.coach.photo.url`";
+                return Err(vec![broken(template, &drawing, *line, &wrong).help(help)]);
+            };
+            hasher.update(hash.as_bytes());
+        }
+        if !theme.fonts.can_write(&parts.words) {
             return none;
         }
         // The digest of the template stands for the fonts.
-        let template = theme.templates.get(CARD).map_or([0; 16], |template| template.digest);
-        let hash = blake3::Hasher::new().update(&template).update(drawing.as_bytes()).finalize();
+        let template = template.map_or([0; 16], |template| template.digest);
+        let hash = hasher.update(&template).update(drawing.as_bytes()).finalize();
         let route = format!("/assets/cards/{}.png", &hash.to_hex()[..16]);
         let url = self.shared.base().href(&route);
         asker.keep_card(route, drawing);

@@ -171,19 +171,59 @@ fn letters_that_the_fonts_lack_give_no_card() {
     assert!(card(&site, "signs/index.html").is_some());
 }
 
+/// A portrait in one colour.
+fn portrait(colour: &str) -> String {
+    format!("<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 4 5'><rect width='4' height='5' fill='{colour}'/></svg>")
+}
+
+/// How many pixels of a page's card are of a colour.
+fn pixels(site: &Site, page: &str, colour: [u8; 3]) -> usize {
+    let picture = image::load_from_memory(&tree(&site.out())[&card(site, page).unwrap()]).unwrap().to_rgb8();
+    picture.pixels().filter(|pixel| pixel.0 == colour).count()
+}
+
 #[test]
-fn a_card_opens_no_file() {
+fn a_drawn_portrait_is_on_the_card_and_drawn_anew_when_it_is_another() {
+    let page = "coaches/ida/index.html";
+    for (file, named) in [("content/coaches/ida.svg", "ida.svg"), ("static/ida.svg", "/ida.svg")] {
+        let site = site();
+        let keys = format!("title: Ida Moreau\nrole: executive\nheadline: Listens first\nphoto: {named}\nphoto_alt: Ida");
+        site.page("coaches/ida.md", &keys, "Words.");
+        site.write(file, portrait("#ff0000"));
+        build(&site);
+        assert!(pixels(&site, page, [255, 0, 0]) > 100_000, "{file}");
+        assert_eq!(pixels(&site, "about/index.html", [255, 0, 0]), 0);
+        // As many bytes as before, and the same size on the page.
+        site.write(file, portrait("#0000ff"));
+        assert_eq!(build(&site).cards, 1, "{file}");
+        assert!(pixels(&site, page, [0, 0, 255]) > 100_000, "{file}");
+    }
+    let solo = site();
+    solo.settings("theme: solo");
+    solo.page("coaches/ida.md", "title: Ida Moreau\nphoto: ida.svg\nphoto_alt: Ida", "Words.");
+    solo.write("content/coaches/ida.svg", portrait("#ff0000"));
+    build(&solo);
+    assert!(pixels(&solo, "index.html", [255, 0, 0]) > 100_000, "who works alone is on every card");
+    solo.page("coaches/ada.md", "title: Ada Lund", "Words.");
+    build(&solo);
+    assert_eq!(pixels(&solo, "index.html", [255, 0, 0]), 0);
+}
+
+#[test]
+fn a_card_opens_no_file_but_drawings_of_the_site() {
     let site = site();
     site.write("content/lake.png", crate::support::png(64, 64, [0, 0, 0]));
-    let file = site.root().join("content/lake.png");
-    let drawing = format!(
-        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1200 630'><image href='{}' width='1200' height='630'/><image href='content/lake.png' width='1200' height='630'/></svg>",
-        file.display()
-    );
-    site.write("templates/card.svg", drawing);
-    build(&site);
-    let picture = image::load_from_memory(&tree(&site.out())[&card(&site, "index.html").unwrap()]).unwrap().to_luma8();
-    assert!(picture.pixels().all(|pixel| pixel.0[0] == 255), "something of the file is seen");
+    site.write("lake.svg", portrait("#000000"));
+    let outside = site.root().join("lake.svg").display().to_string();
+    for address in [outside.as_str(), "lake.svg", "content/lake.png", "https://elsewhere.example/a.svg", "data:image/svg+xml,%3Csvg/%3E"] {
+        let drawing = format!(
+            "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1200 630'>\n  <image href='{address}' width='1200' height='630'/>\n</svg>"
+        );
+        site.write("templates/card.svg", drawing);
+        let ran = site.build_with(&[]);
+        assert_eq!(ran.code, 1, "{address}: {}", ran.stderr);
+        assert!(ran.stderr.contains("bad-card") && ran.stderr.contains("templates/card.svg:2:"), "{address}: {}", ran.stderr);
+    }
 }
 
 #[test]
