@@ -255,6 +255,8 @@ fn render(
     let last = staged.map(|(staging, ground)| Reader::new(&staging.ledger(), ground, &all, renderer.shared(), &links));
     let scribe = Scribe::default();
     let cards = Cards::new(workspace, site, &renderer.shared().theme, options);
+    // What pages asked that are not in the ledger, since something is told of them.
+    let told = Mutex::new(Vec::new());
     let searched = |planned: &Planned| {
         let said = if leaks.is_empty() { Vec::new() } else { renderer.searched(&planned.job) };
         said.iter().for_each(|(source, text)| leaks.again(&output_path(&planned.route), Some(source), text.as_bytes()));
@@ -311,7 +313,7 @@ fn render(
                     Ok(output::Entry { hash, size }) if found.is_empty() => {
                         scribe.made(artifact.path(), name, (hash, size), record, outline)
                     }
-                    Ok(_) => {}
+                    Ok(_) => told.lock().unwrap_or_else(PoisonError::into_inner).extend(record.shared),
                     Err(failed) => found.push(failed),
                 }
             }
@@ -325,7 +327,8 @@ fn render(
     }
     let ledger = ground.map(|ground| (scribe.finish(*leaks.state(), all, (renderer.shared(), last.as_ref()), &links), ground));
     report.diagnostics.extend(links.finish(&text, &|_| None));
-    let wanted = pictures::asked(renderer.shared(), ledger.as_ref().map(|(ledger, _)| ledger));
+    let told = told.into_inner().unwrap_or_else(PoisonError::into_inner);
+    let wanted = pictures::asked(renderer.shared(), ledger.as_ref().map(|(ledger, _)| ledger), &told);
     report.diagnostics.extend(pictures::untold(&site.assets, &report.diagnostics));
     let assets: Vec<_> = site.assets.iter().map(|(_, asset)| asset).collect();
     assets.par_iter().for_each(|asset| leaks.asset(workspace, asset));

@@ -66,11 +66,16 @@ fn bytes(workspace: &Workspace, asset: &Asset) -> Option<Vec<u8>> {
     }
 }
 
-/// The addresses of the pictures that pages show: those that were made now, and those of an earlier build that stand.
-pub(super) fn asked(shared: &Shared, ledger: Option<&Ledger>) -> BTreeSet<String> {
-    let now = shared.asked();
-    let now = now.iter().filter_map(|(question, _)| question.picture());
-    now.chain(ledger.into_iter().flat_map(Ledger::pictures)).map(str::to_owned).collect()
+/// The addresses of the pictures that pages show: those in the ledger, and others (`told`) by the numbers of what they asked.
+///
+/// Not all that was asked: what earlier pages showed is asked again to see whether they stand.
+pub(super) fn asked(shared: &Shared, ledger: Option<&Ledger>, told: &[u32]) -> BTreeSet<String> {
+    let asked = shared.asked();
+    let Some(ledger) = ledger else {
+        return asked.iter().filter_map(|(question, _)| question.picture()).map(str::to_owned).collect();
+    };
+    let told = told.iter().filter_map(|number| asked.get(*number as usize)?.0.picture());
+    ledger.pictures().chain(told).map(str::to_owned).collect()
 }
 
 /// The addresses of the pictures that one page shows.

@@ -40,6 +40,26 @@ test('without JavaScript the list links to every facet page, and has no control 
   })
 })
 
+test('a portrait in several widths stands where one in a single width does', async () => {
+  await plain(async (page) => {
+    for (const width of [390, 1280]) {
+      await page.setViewportSize({ width, height: 900 })
+      for (const address of [site.base, list]) {
+        await page.goto(site.origin + address)
+        const box = () => page.locator('.coach-card').first().locator('.portrait').boundingBox()
+        const before = await box()
+        await page.evaluate(() => {
+          const portrait = document.querySelector('.coach-card .portrait')
+          const picture = portrait.ownerDocument.createElement('picture')
+          portrait.replaceWith(picture)
+          picture.append(document.createElement('source'), portrait)
+        })
+        assert.deepEqual(await box(), before, `${address} at ${width}`)
+      }
+    }
+  })
+})
+
 test('without JavaScript a facet page lists some of the coaches', async () => {
   await plain(async (page) => {
     for (const facet of facets) {

@@ -83,6 +83,21 @@ fn what_was_made_once_is_not_made_again() {
 }
 
 #[test]
+fn what_is_shown_no_more_goes_at_once_and_what_a_warned_page_shows_stays() {
+    let site = site();
+    // A page with a warning is in no ledger.
+    site.page("warned.md", "title: Warned", "![A house](house.png) and [nothing][nowhere]");
+    site.write("content/house.png", png(500, 300, [90, 90, 20]));
+    let report = build_to(&site, site.out());
+    assert_eq!(report.diagnostics.len(), 1, "{:?}", report.diagnostics);
+    for edit in ["title: About us", "title: About us\ndescription: Who we are"] {
+        site.page("about.md", edit, "Other words.");
+        build_to(&site, site.out());
+        assert_eq!((names(&site, "lake.").len(), names(&site, "house.").len()), (1, 3), "{edit}");
+    }
+}
+
+#[test]
 fn the_preview_makes_what_an_edit_shows_and_drops_what_it_does_not() {
     let site = site();
     let workspace = Workspace::on_disk(site.root());
