@@ -20,6 +20,9 @@ pub const CARD: (u32, u32) = (1200, 630);
 /// Stands for all that decides how a drawing becomes a card.
 pub const CARD_RECIPE: &str = "resvg 0.49, 2";
 
+/// How many elements of a drawing may stand in each other: each takes room on the stack of whoever draws it.
+const DEEPEST: usize = 200;
+
 /// How wide a letter is taken to be that no font has, in ems.
 const UNKNOWN: f64 = 0.6;
 
@@ -98,6 +101,16 @@ pub fn card_parts(drawing: &str) -> Result<CardParts, (usize, String)> {
     if root.tag_name().name() != "svg" || root.tag_name().namespace() != Some("http://www.w3.org/2000/svg") {
         let line = document.text_pos_at(root.range().start).row as usize;
         return Err((line, "the first element is not `<svg xmlns=\"http://www.w3.org/2000/svg\">`".to_owned()));
+    }
+    let mut around: Vec<usize> = Vec::new();
+    for node in root.descendants() {
+        let range = node.range();
+        around.truncate(around.iter().take_while(|end| **end > range.start).count());
+        around.push(range.end);
+        if around.len() > DEEPEST {
+            let line = document.text_pos_at(range.start).row as usize;
+            return Err((line, format!("more than {DEEPEST} elements stand in each other")));
+        }
     }
     let texts = document.descendants().filter(|node| node.has_tag_name("text")).flat_map(|node| node.descendants());
     let words = texts.filter(roxmltree::Node::is_text).filter_map(|node| node.text()).collect::<Vec<_>>().join(" ");

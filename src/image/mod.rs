@@ -118,7 +118,7 @@ pub enum Fault {
     TooLarge { megapixels: u64 },
     #[error("is {width} × {height} pixels; no side may have more than {LONGEST_SIDE}")]
     TooLong { width: u32, height: u32 },
-    #[error("is a drawing that holds a script")]
+    #[error("is a drawing that can run a script")]
     Script,
 }
 
@@ -130,7 +130,9 @@ impl Fault {
             Fault::Unknown => "save it as JPEG, PNG, WebP, GIF or SVG",
             Fault::Lies { .. } => "give the file the ending that it is, or save it again as what its name says",
             Fault::TooLarge { .. } | Fault::TooLong { .. } => "save it smaller: 2000 pixels are more than any page shows",
-            Fault::Script => "take out `script` elements, `on...` attributes and `javascript:` addresses, or save it again as plain SVG",
+            Fault::Script => {
+                "take out `script` elements, `on...` attributes, `javascript:` addresses, HTML, `<!ENTITY` and `<!ATTLIST`, or save it again as plain SVG"
+            }
         }
     }
 }

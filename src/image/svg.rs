@@ -17,7 +17,7 @@ pub(super) fn size(bytes: &[u8]) -> Result<(u32, u32), Fault> {
     let options = ParsingOptions { allow_dtd: true, ..ParsingOptions::default() };
     let document = Document::parse_with_options(text.trim_start_matches('\u{feff}'), options).map_err(|_| Fault::Broken)?;
     let root = document.root_element();
-    if document.descendants().any(|node| runs(&node)) {
+    if declares(text) || document.descendants().any(|node| runs(&node)) {
         return Err(Fault::Script);
     }
     let side = |name: &str| root.attribute(name).and_then(pixels).filter(|side| *side > 0.0);
@@ -60,13 +60,22 @@ fn pixels(length: &str) -> Option<f64> {
     Some(number.trim().parse::<f64>().ok()? * scale)
 }
 
-/// Whether an element would run something when the drawing is opened by itself.
+/// Whether a drawing declares entities or attributes of its own: browsers may read elements and attributes out of them that
+/// nobody else sees there.
+fn declares(text: &str) -> bool {
+    let text = text.to_ascii_uppercase();
+    ["<!ENTITY", "<!ATTLIST"].iter().any(|declaration| text.contains(declaration))
+}
+
+/// Whether an element would run something when the drawing is opened by itself: a script, HTML inside it, or a style sheet that
+/// can make other elements (XSLT).
 fn runs(node: &roxmltree::Node<'_, '_>) -> bool {
     let script = |value: &str| {
         let plain: String = value.chars().filter(|char| !char.is_whitespace() && !char.is_control()).collect();
-        plain.to_ascii_lowercase().starts_with("javascript:")
+        plain.to_ascii_lowercase().contains("javascript:")
     };
-    node.is_element()
-        && (node.tag_name().name().eq_ignore_ascii_case("script")
+    node.pi().is_some_and(|instruction| instruction.target == "xml-stylesheet")
+        || node.tag_name().namespace() == Some("http://www.w3.org/1999/xhtml")
+        || (node.tag_name().name().eq_ignore_ascii_case("script")
             || node.attributes().any(|attribute| attribute.name().to_ascii_lowercase().starts_with("on") || script(attribute.value())))
 }

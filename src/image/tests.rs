@@ -201,6 +201,27 @@ fn what_cannot_be_shown_says_why() {
             b"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1 1'><a href=' java\nscript:x()'/></svg>".to_vec(),
             Fault::Script,
         ),
+        (
+            Kind::Svg,
+            b"<svg xmlns='http://www.w3.org/2000/svg'><set attributeName='href' to='#a' values='#a; javascript:x()'/></svg>".to_vec(),
+            Fault::Script,
+        ),
+        (
+            Kind::Svg,
+            b"<!DOCTYPE svg [<!ATTLIST svg onload CDATA 'x()'>]><svg xmlns='http://www.w3.org/2000/svg'/>".to_vec(),
+            Fault::Script,
+        ),
+        (
+            Kind::Svg,
+            b"<!DOCTYPE svg [<!ENTITY a \"&#60;script>x()&#60;/script>\">]><svg xmlns='http://www.w3.org/2000/svg'>&a;</svg>".to_vec(),
+            Fault::Script,
+        ),
+        (
+            Kind::Svg,
+            b"<svg xmlns='http://www.w3.org/2000/svg'><foreignObject><iframe xmlns='http://www.w3.org/1999/xhtml' srcdoc='x'/></foreignObject></svg>".to_vec(),
+            Fault::Script,
+        ),
+        (Kind::Svg, b"<?xml-stylesheet type='text/xsl' href='a.xsl'?><svg xmlns='http://www.w3.org/2000/svg'/>".to_vec(), Fault::Script),
     ] {
         assert_eq!(look(kind, &file), Err(fault.clone()), "{kind:?}");
         assert!(!fault.to_string().is_empty() && !fault.help().is_empty());
@@ -302,6 +323,9 @@ fn what_a_drawing_writes_is_read_from_it() {
     assert_eq!(words(drawing).unwrap().split_whitespace().collect::<Vec<_>>(), ["One", "two"]);
     assert_eq!(words("<svg xmlns='http://www.w3.org/2000/svg'>\n<g>\n</svg>").unwrap_err().0, 3);
     assert_eq!(words("<html/>").unwrap_err().0, 1);
+    let deep = |count: usize| format!("<svg xmlns='http://www.w3.org/2000/svg'>{}{}</svg>", "<g>".repeat(count), "</g>".repeat(count));
+    assert!(words(&deep(190)).is_ok() && words(&deep(200)).unwrap_err().1.contains("200"));
+    assert!(words(&deep(20_000)).is_err());
     let shown = "<svg xmlns='http://www.w3.org/2000/svg' xmlns:xlink='http://www.w3.org/1999/xlink'>\n<image href='/a.svg'/>\n<filter><feImage xlink:href='b'/></filter><a href='c'/></svg>";
     assert_eq!(card_parts(shown).unwrap().pictures, [(2, "/a.svg".to_owned()), (3, "b".to_owned())]);
 }
