@@ -19,12 +19,16 @@ export async function marks(address, { runs, findable }) {
   }
   try {
     const asked = ['accessibility', 'best-practices', ...(findable ? ['seo'] : [])]
-    const marked = await report(...asked)
-    const lines = asked.flatMap((name) => below(marked, name))
-    const speeds = []
-    for (let run = 0; run < runs; run++) speeds.push(await report('performance'))
-    speeds.sort((a, b) => a.categories.performance.score - b.categories.performance.score)
-    return lines.concat(runs ? below(speeds[Math.floor(runs / 2)], 'performance') : [])
+    const first = await report(...asked, ...(runs ? ['performance'] : []))
+    const lines = asked.flatMap((name) => below(first, name))
+    if (!runs) return lines
+    const speed = (run) => run.categories.performance.score
+    const speeds = [first]
+    // Once more than half of the runs have 100, so has the median.
+    while (speeds.length < runs && speeds.filter((run) => speed(run) === 1).length <= runs / 2) speeds.push(await report('performance'))
+    if (speeds.length < runs) return lines
+    speeds.sort((a, b) => speed(a) - speed(b))
+    return lines.concat(below(speeds[Math.floor(runs / 2)], 'performance'))
   } finally {
     chrome.kill()
   }
