@@ -2,6 +2,7 @@
 
 use super::{Diagnostic, Severity, Span, is_private};
 use annotate_snippets::{AnnotationKind, Group, Level, Origin, Renderer, Snippet};
+use std::borrow::Cow;
 
 /// Gives the text of a source file by its path from the site's folder.
 pub type Lines<'a> = &'a dyn Fn(&str) -> Option<String>;
@@ -14,15 +15,16 @@ pub fn render(diagnostic: &Diagnostic, lines: Lines<'_>, color: bool) -> String 
     };
     let mut group = Group::with_title(level.primary_title(diagnostic.message.as_str()).id(diagnostic.code));
     let line = diagnostic.file.as_deref().zip(diagnostic.span).and_then(|(file, span)| source_line(file, span, lines));
-    match (&diagnostic.file, diagnostic.span, &line) {
+    let shown = diagnostic.file.as_deref().map(printable);
+    match (&shown, diagnostic.span, &line) {
         (Some(file), Some(span), Some(line)) => {
             let marked = byte_range(line, span);
             group = group.element(
-                Snippet::source(line.as_str()).path(file.as_str()).line_start(span.line).annotation(AnnotationKind::Primary.span(marked)),
+                Snippet::source(line.as_str()).path(file.as_ref()).line_start(span.line).annotation(AnnotationKind::Primary.span(marked)),
             );
         }
         (Some(file), span, _) => {
-            let mut origin = Origin::path(file.as_str());
+            let mut origin = Origin::path(file.as_ref());
             if let Some(span) = span {
                 origin = origin.line(span.line).char_column(span.column);
             }
@@ -35,6 +37,17 @@ pub fn render(diagnostic: &Diagnostic, lines: Lines<'_>, color: bool) -> String 
     }
     let renderer = if color { Renderer::styled() } else { Renderer::plain() };
     renderer.render(&[group])
+}
+
+/// The name of a file without what would steer a terminal, or turn the direction of what follows.
+fn printable(file: &str) -> Cow<'_, str> {
+    let steers =
+        |char: char| char.is_control() || matches!(char, '\u{200e}' | '\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    if !file.contains(steers) {
+        return Cow::Borrowed(file);
+    }
+    let plain = |char: char| if steers(char) { char.escape_unicode().to_string() } else { char.to_string() };
+    Cow::Owned(file.chars().map(plain).collect())
 }
 
 fn source_line(file: &str, span: Span, lines: Lines<'_>) -> Option<String> {
@@ -66,6 +79,16 @@ mod tests {
         assert!(shown.contains("error[unknown-key]: unknown key `tilte`"), "{shown}");
         assert!(shown.contains("content/about.md:2:1"), "{shown}");
         assert!(shown.contains("^^^^^") && shown.contains("did you mean `title`?"), "{shown}");
+    }
+
+    #[test]
+    fn a_file_name_steers_no_terminal() {
+        let diagnostic =
+            Diagnostic::error("broken-link", "there is no such page").in_file("content/a\u{1b}[31m\u{202e}é.md").at(Span::at(1, 1));
+        for lines in [None, Some("words".to_owned())] {
+            let shown = render(&diagnostic, &|_| lines.clone(), false);
+            assert!(shown.contains("content/a\\u{1b}[31m\\u{202e}é.md:1:1"), "{shown}");
+        }
     }
 
     #[test]
