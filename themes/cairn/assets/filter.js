@@ -32,7 +32,8 @@
     const legend = make("legend", { className: "label", textContent: facet.querySelector(".label").textContent });
     fold.append(make("fieldset", { className: "facet" }, legend, choices));
   }
-  const count = make("output", {});
+  const count = make("p", {});
+  count.setAttribute("role", "status");
   const clear = make("button", { type: "reset", textContent: finder.dataset.clear });
   form.append(make("div", { className: "finder-result" }, count, clear));
 
