@@ -3,6 +3,7 @@
 //! Two jobs at one address are an error that names both sources.
 
 use crate::diag::{Diagnostic, suggest};
+use crate::hosting;
 use crate::model::address::{language_root, output_path, search};
 use crate::model::{Page, Paging, PublicSite, section_paging};
 use crate::parse::front_matter::Kind;
@@ -229,15 +230,22 @@ fn finish(site: &PublicSite, jobs: Vec<Planned>) -> (Plan, Vec<Diagnostic>) {
     let mut routes = HashSet::with_capacity(jobs.len());
     for (source, asset) in site.assets.iter() {
         routes.insert(asset.route.to_string());
-        if let Some(Ok(info)) = &asset.picture {
-            routes.extend(info.widths.iter().map(|width| asset.variant(*width)));
-        }
         let place = Diagnostic::error("duplicate-address", "").in_file(source);
+        if let Some(Ok(info)) = &asset.picture {
+            for route in info.widths.iter().map(|width| asset.variant(*width)) {
+                taken.entry(output_path(&route)).or_insert_with(|| Claim { name: source.to_owned(), place: place.clone() });
+                routes.insert(route);
+            }
+        }
         if asset.route.starts_with(PORTALS) {
             diagnostics.push(reserved(place.clone()));
         }
         // Two equal files of one name in one folder cannot be; a theme's asset may equal a page's.
         taken.insert(output_path(&asset.route), Claim { name: source.to_owned(), place });
+    }
+    for route in hosting::published(&site.config.hosting) {
+        // One of `static/` takes the place of ours.
+        taken.entry(output_path(route)).or_insert_with(|| made_file("the headers for hosts"));
     }
     for planned in &jobs {
         if let Job::Redirect { to } = planned.job
@@ -266,14 +274,7 @@ fn finish(site: &PublicSite, jobs: Vec<Planned>) -> (Plan, Vec<Diagnostic>) {
         let place = Diagnostic { code: "bad-slug", message, ..claim.place.clone() };
         diagnostics.push(place.help("shorten the `slug`, the alias, the tag or the file's name"));
     }
-    // A file cannot lie below another file.
-    for (path, claim) in &taken {
-        let above = path.match_indices('/').find_map(|(at, _)| taken.get_key_value(&path[..at]));
-        if let Some((file, other)) = above {
-            let message = format!("`{}` makes a file `/{file}`, so that `{}` cannot make a page below it", other.name, claim.name);
-            diagnostics.push(Diagnostic { message, ..claim.place.clone() }.help("give one of them another `slug`, name or alias"));
-        }
-    }
+    diagnostics.extend(files_as_folders(site, &taken));
     let mut told = HashSet::new();
     for (list, items) in [("menu", &site.config.menu), ("footer", &site.config.footer)] {
         for (at, url) in items.iter().enumerate().filter_map(|(at, item)| Some((at, item.url.as_deref()?))) {
@@ -291,6 +292,35 @@ fn finish(site: &PublicSite, jobs: Vec<Planned>) -> (Plan, Vec<Diagnostic>) {
         }
     }
     (Plan { jobs, routes, told }, diagnostics)
+}
+
+/// A file that the build makes of no source.
+fn made_file(name: &str) -> Claim {
+    Claim { name: name.to_owned(), place: Diagnostic::error("duplicate-address", "") }
+}
+
+/// Tells the files whose names are those of folders: a file cannot lie below another file.
+fn files_as_folders(site: &PublicSite, taken: &BTreeMap<String, Claim>) -> Vec<Diagnostic> {
+    let help = "give one of them another `slug`, name or alias";
+    let mut found = Vec::new();
+    for (path, claim) in taken {
+        let above = path.match_indices('/').find_map(|(at, _)| taken.get_key_value(&path[..at]));
+        if let Some((file, other)) = above {
+            let message = format!("`{}` makes a file `/{file}`, so that `{}` cannot make a page below it", other.name, claim.name);
+            // What stands in no file is not to be mended there.
+            let place = if claim.place.file.is_some() { &claim.place } else { &other.place };
+            found.push(Diagnostic { message, ..place.clone() }.help(help));
+        }
+    }
+    // The names of what goes into these are not known yet.
+    for (folder, what) in [("p", "clients' portals"), ("assets/cards", "social cards")] {
+        let other = taken.get(folder).filter(|_| folder == "p" || site.config.social_cards);
+        found.extend(other.map(|other| {
+            let message = format!("`{}` makes a file `/{folder}`, where the folder of {what} has to be", other.name);
+            Diagnostic { message, ..other.place.clone() }.help("give it another name")
+        }));
+    }
+    found
 }
 
 /// The longest name of a file or folder of the output, in bytes.
@@ -319,10 +349,12 @@ fn claimed_twice(route: &str, other: &Claim, claim: &Claim) -> Diagnostic {
 }
 
 fn bad_alias(page: &Page, route: &str) -> Option<Diagnostic> {
-    let bad = route.contains(['?', '#', '\\', ':', '<', '>', '"', '%'])
-        || route.contains(char::is_whitespace)
-        || route.contains("//")
-        || route.split('/').any(|part| part == ".." || part == ".");
+    // What begins with a dot is a tool's or a host's own; of this folder pages are asked for (RFC 8615).
+    let hidden = route.split('/').any(|part| part.starts_with('.') && part != ".well-known");
+    let bad = hidden
+        || route.contains(['?', '#', '\\', ':', '<', '>', '"', '%'])
+        || route.contains(|char: char| char.is_whitespace() || char.is_control())
+        || route.contains("//");
     let own = route == &*page.summary.route;
     let at = page.document.common().aliases.iter().position(|alias| alias_route(alias) == route).unwrap_or(0);
     let bad = bad || page.document.common().aliases.get(at).is_some_and(|alias| alias.trim().is_empty());

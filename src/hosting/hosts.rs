@@ -4,6 +4,7 @@
 //! is written beside the site's sources, in `hosting/`: in the site it would only be one more file to be found by strangers.
 
 use super::{Area, CACHE, Headers, Host, TRANSPORT};
+use std::collections::BTreeSet;
 use std::fmt::Write;
 
 /// What each file begins with; a file without it was written by somebody else.
@@ -18,13 +19,26 @@ pub enum HostFile {
     Beside(&'static str, String),
 }
 
+const HEADERS_FILE: &str = "/_headers";
+const HTACCESS: &str = "/.htaccess";
+
+/// The addresses of those files for the hosts that are part of the site.
+pub fn published(hosts: &[Host]) -> BTreeSet<&'static str> {
+    let address = |host: &Host| match host {
+        Host::Netlify | Host::Cloudflare => Some(HEADERS_FILE),
+        Host::Apache => Some(HTACCESS),
+        Host::Nginx | Host::Caddy => None,
+    };
+    hosts.iter().filter_map(address).collect()
+}
+
 /// The files for the hosts that a site names, each once.
 pub fn files(headers: &Headers, hosts: &[Host]) -> Vec<HostFile> {
     let mut files = Vec::new();
     for host in hosts {
         let file = match host {
-            Host::Netlify | Host::Cloudflare => HostFile::Published("/_headers", headers_file(headers)),
-            Host::Apache => HostFile::Published("/.htaccess", apache(headers)),
+            Host::Netlify | Host::Cloudflare => HostFile::Published(HEADERS_FILE, headers_file(headers)),
+            Host::Apache => HostFile::Published(HTACCESS, apache(headers)),
             Host::Nginx => HostFile::Beside("hosting/nginx.conf", nginx(headers)),
             Host::Caddy => HostFile::Beside("hosting/Caddyfile", caddy(headers)),
         };

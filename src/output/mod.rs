@@ -264,7 +264,7 @@ fn place(
         let target = out.join(old);
         match fs::remove_file(&target) {
             Ok(()) => written.removed.push(old.clone()),
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {}
+            Err(error) if is_nothing(&target, &error) => {}
             Err(error) => return Err(cannot_write(&target, &error)),
         }
         remove_empty(out, old);
@@ -311,6 +311,13 @@ fn ledger_path(manifest: &Path) -> PathBuf {
 /// Whether writing failed because it is not allowed.
 fn is_closed(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem)
+}
+
+/// Whether a file could not be removed because there is none: nothing of that name, a file where its folder would be, or a
+/// folder where the file would be, as a build leaves it that was cut off.
+fn is_nothing(path: &Path, error: &io::Error) -> bool {
+    matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
+        || fs::symlink_metadata(path).is_ok_and(|metadata| metadata.is_dir())
 }
 
 fn same_bytes(path: &Path, hash: &blake3::Hash) -> bool {

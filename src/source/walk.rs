@@ -128,5 +128,10 @@ fn is_left_over(name: &str, published: bool) -> bool {
 
 /// Hidden files that no visitor is meant to get.
 fn is_of_a_tool(name: &str) -> bool {
-    name.starts_with(".git") || name.starts_with("._") || name.starts_with(".#") || name == ".DS_Store" || name.ends_with(".swp")
+    name.starts_with(".git")
+        || name.starts_with(".trailmark")
+        || name.starts_with("._")
+        || name.starts_with(".#")
+        || name == ".DS_Store"
+        || name.ends_with(".swp")
 }

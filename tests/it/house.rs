@@ -19,7 +19,7 @@ const ROOMS: [(&str, &[&str]); 22] = [
     ("theme", &["config", "diag", "image", "markdown", "model", "source", "strings", "yaml"]),
     ("chart", &[]),
     ("question", &["chart", "config", "diag", "hosting", "image", "markdown", "model", "parse", "strings", "theme", "yaml"]),
-    ("plan", &["diag", "model", "parse"]),
+    ("plan", &["diag", "hosting", "model", "parse"]),
     ("render", &["diag", "image", "markdown", "model", "parse", "plan", "question", "source", "strings", "theme", "yaml"]),
     (
         "portal",

@@ -21,6 +21,7 @@ mod commands;
 mod docs;
 mod external;
 mod feeds;
+mod folders;
 mod headers;
 mod hidden;
 mod house;
