@@ -259,7 +259,9 @@ fn render(
     let told = Mutex::new(Vec::new());
     let searched = |planned: &Planned| {
         let said = if leaks.is_empty() { Vec::new() } else { renderer.searched(&planned.job) };
-        said.iter().for_each(|(source, text)| leaks.again(&output_path(&planned.route), Some(source), text.as_bytes()));
+        for (source, text) in &said {
+            leaks.again(&output_path(&planned.route), Some(source), text.as_bytes());
+        }
     };
     let as_it_was = |job: usize, name: &str| {
         let planned = &plan.jobs[job];
@@ -331,7 +333,9 @@ fn render(
     let wanted = pictures::asked(renderer.shared(), ledger.as_ref().map(|(ledger, _)| ledger), &told);
     report.diagnostics.extend(pictures::untold(&site.assets, &report.diagnostics));
     let assets: Vec<_> = site.assets.iter().map(|(_, asset)| asset).collect();
-    assets.par_iter().for_each(|asset| leaks.asset(workspace, asset));
+    assets.par_iter().for_each(|asset| {
+        leaks.asset(workspace, asset);
+    });
     if let Some(staging) = staging {
         let (made, failed) = pictures::publish(workspace, &site.assets, &site.base, &wanted, &cards.keys(), staging, options);
         report.pictures = made;

@@ -2,6 +2,7 @@
 //!
 //! A card's name is the hash of all that it is made of, so one that stands is never drawn again. Drawn ones are kept among the
 //! pictures in `.trailmark/images/` as `KEY-card.png`, so that another build, and one into another folder, need not draw them.
+//! Of a drawing with private texts, in it or in a picture on it, no card is drawn, and none stays that was kept.
 
 use super::Options;
 use super::pictures::KEPT;
@@ -11,7 +12,7 @@ use crate::diag::Diagnostic;
 use crate::image;
 use crate::model::PublicSite;
 use crate::model::address::output_path;
-use crate::model::assets::Content;
+use crate::model::assets::{Asset, Content};
 use crate::output::{Staging, folder};
 use crate::render::{Public, Rendered, broken_card};
 use crate::source::{Workspace, split_path};
@@ -57,15 +58,25 @@ impl<'a> Cards<'a> {
         stands
     }
 
-    /// Looks through the drawing of a page that was made, and draws its card. Without a place to write to it is only looked at.
+    /// Looks through the drawing of a page that was made, and draws its card. Without a place to write to it is only looked at; so
+    /// is one with private texts, and what was kept of it goes with all that belongs to no card of this build.
     pub(super) fn make(&self, page: &mut Rendered<Public>, staging: Option<&Staging>, leaks: &LeakCheck<'_>) -> Option<Diagnostic> {
         let drawing = page.record.drawing.take()?;
         let route = page.record.card.as_deref()?;
-        leaks.again(&output_path(route), page.source.as_deref(), drawing.as_bytes());
-        if !self.take(route) {
+        let clean = leaks.again(&output_path(route), page.source.as_deref(), drawing.as_bytes());
+        if !clean || !self.shows_nothing_private(&drawing, leaks) || !self.take(route) {
             return None;
         }
         self.draw(route, &drawing, staging?).err()
+    }
+
+    /// Whether the pictures on a drawing say nothing private either.
+    fn shows_nothing_private(&self, drawing: &str, leaks: &LeakCheck<'_>) -> bool {
+        if leaks.is_empty() {
+            return true;
+        }
+        let pictures = image::card_parts(drawing).map_or_else(|_| Vec::new(), |parts| parts.pictures);
+        pictures.iter().filter_map(|(_, address)| self.asset(address)).all(|asset| leaks.asset(self.workspace, asset))
     }
 
     /// Notes a card; false when it is known.
@@ -94,11 +105,14 @@ impl<'a> Cards<'a> {
 
     /// The bytes of a drawing that a card shows.
     fn picture(&self, address: &str) -> Option<Arc<[u8]>> {
-        let route = self.site.base.route(address)?;
-        match &self.site.assets.drawing(&route)?.content {
+        match &self.asset(address)?.content {
             Content::File(path) => self.workspace.read(path).ok().map(Arc::from),
             Content::Bytes(bytes) => Some(bytes.clone()),
         }
+    }
+
+    fn asset(&self, address: &str) -> Option<&Asset> {
+        self.site.assets.drawing(&self.site.base.route(address)?)
     }
 }
 

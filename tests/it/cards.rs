@@ -246,3 +246,27 @@ fn what_only_a_card_says_is_looked_through_too() {
         assert!(!ran.stderr.contains("Vasilisa") && !ran.stderr.contains("Thornbury"), "{}", ran.stderr);
     }
 }
+
+/// A picture cannot be looked through, so none may be left of words that were found to be private.
+#[test]
+fn no_card_is_kept_of_a_drawing_with_private_words() {
+    let site = crate::practice::sources();
+    site.settings("social_cards: true");
+    let client = "---\ntitle: Our work\nclient:\n  name: Vasilisa Thornbury\ncoaches: [ida-moreau]\n---\n\nWords.\n";
+    site.write("content/clients/grey-owl/engagement.md", client);
+    let drawing = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 1200 630'><text y='90'>{{ page.extra.card|default('None') }}</text>\
+                   {% if page.extra.shown %}<image href='{{ site.image('/thanks.svg').src }}' width='600' height='300'/>{% endif %}</svg>";
+    site.write("templates/card.svg", drawing);
+    let kept = || tree(&site.root().join(".trailmark/images")).into_keys().filter(|name| name.ends_with("-card.png")).collect::<Vec<_>>();
+    site.build();
+    let usual = kept();
+    assert_eq!(usual.len(), 1, "{usual:?}");
+    let svg = "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 600 300'><text y='90'>Vasilisa Thornbury</text></svg>";
+    site.write("static/thanks.svg", svg);
+    for front in ["{card: Vasilisa Thornbury}", "{shown: true}"] {
+        site.page("about.md", &format!("title: About us\nextra: {front}"), "Words.");
+        let said = site.fail();
+        assert!(said.contains("private-text"), "{said}");
+        assert_eq!(kept(), usual, "{front}");
+    }
+}

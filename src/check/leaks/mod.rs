@@ -111,9 +111,10 @@ impl<'a> LeakCheck<'a> {
         &self.state
     }
 
-    /// Looks at a public file again that was made in an earlier build from this source.
-    pub fn again(&self, path: &str, source: Option<&str>, bytes: &[u8]) {
-        self.look(path, source, bytes);
+    /// Looks at a public file again that was made in an earlier build from this source, or at what one is drawn from. Gives
+    /// whether nothing private was found.
+    pub fn again(&self, path: &str, source: Option<&str>, bytes: &[u8]) -> bool {
+        self.look(path, source, bytes)
     }
 
     /// Looks at a page around a portal: the one that asks for the words, the copy to keep. They differ in tokens and in what
@@ -126,22 +127,22 @@ impl<'a> LeakCheck<'a> {
         }
     }
 
-    /// Looks at a file that is published as it is. What a theme brings is its own.
-    pub fn asset(&self, workspace: &Workspace, asset: &Asset) {
-        let Content::File(source) = &asset.content else { return };
+    /// Looks at a file that is published as it is, and gives whether nothing private was found. What a theme brings is its own.
+    pub fn asset(&self, workspace: &Workspace, asset: &Asset) -> bool {
+        let Content::File(source) = &asset.content else { return true };
         if self.leaks.is_empty() {
-            return;
+            return true;
         }
         let small = workspace.size(source).is_some_and(|size| size <= LARGEST);
         let bytes = if small { workspace.read(source).unwrap_or_default() } else { Vec::new() };
-        self.look(&output_path(&asset.route), Some(source), &bytes);
+        self.look(&output_path(&asset.route), Some(source), &bytes)
     }
 
-    fn look(&self, path: &str, source: Option<&str>, bytes: &[u8]) {
+    fn look(&self, path: &str, source: Option<&str>, bytes: &[u8]) -> bool {
         let in_text = self.leaks.scan(path, bytes);
         let in_name = self.leaks.scan_name(path);
         if in_text.is_empty() && in_name.is_empty() {
-            return;
+            return true;
         }
         let finding = |hit: &Hit<'_>, in_name| Finding {
             source: source.map(str::to_owned),
@@ -155,6 +156,7 @@ impl<'a> LeakCheck<'a> {
         for finding in all {
             found.entry(finding).or_default().insert(path.to_owned());
         }
+        false
     }
 
     /// One message for each private place and the source that it was found in. Where the source itself has it, the
