@@ -89,6 +89,21 @@ impl Kind {
     }
 }
 
+/// Whether a file that was made of a picture ends where it says, from its first and last bytes alone: none that was cut off does.
+pub fn is_whole(bytes: &[u8]) -> bool {
+    match Kind::of_bytes(bytes) {
+        // The last chunk, with nothing in it, and its sum (PNG, 11.2.5).
+        Some(Kind::Png) => bytes.ends_with(b"\0\0\0\0IEND\xae\x42\x60\x82"),
+        // The length of all that comes after it (RFC 9649, 2.4).
+        Some(Kind::WebP) => bytes[4..].first_chunk().is_some_and(|size| u32::from_le_bytes(*size) as usize + 8 == bytes.len()),
+        // The end of the picture (ITU T.81, B.1.1.3), and the trailer (GIF89a, 27).
+        Some(Kind::Jpeg) => bytes.ends_with(b"\xff\xd9"),
+        Some(Kind::Gif) => bytes.ends_with(b";"),
+        Some(Kind::Svg) => bytes.trim_ascii_end().ends_with(b">"),
+        None => false,
+    }
+}
+
 /// What is known of a picture that can be shown.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Info {

@@ -5,7 +5,7 @@
 //! Of a drawing with private texts, in it or in a picture on it, no card is drawn, and none stays that was kept.
 
 use super::Options;
-use super::pictures::KEPT;
+use super::pictures::{self, KEPT};
 use crate::artifact::{Artifact, Bytes};
 use crate::check::leaks::LeakCheck;
 use crate::diag::Diagnostic;
@@ -90,8 +90,8 @@ impl<'a> Cards<'a> {
             return Ok(());
         }
         let kept = format!("{KEPT}/{}-card.png", key(route));
-        if !options.clean && workspace.exists(&kept) {
-            return staging.put(workspace, &Artifact::picture(route, Bytes::CopyOf(kept))).map(drop);
+        if let Some(bytes) = pictures::kept(workspace, &kept, options) {
+            return staging.put(workspace, &Artifact::picture(route, bytes)).map(drop);
         }
         let file = image::card(drawing, &theme.fonts, &|address| self.picture(address));
         let file = file.map_err(|fault| broken_card(theme.templates.get(CARD), drawing, 1, &format!("it {fault}")))?;

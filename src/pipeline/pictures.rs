@@ -133,6 +133,13 @@ pub(super) fn publish(
     (made, worked.into_iter().filter_map(Result::err).collect())
 }
 
+/// A file that an earlier build kept of a picture; none where it is missing or damaged, or is to be made anew.
+pub(super) fn kept(workspace: &Workspace, path: &str, options: &Options) -> Option<Bytes> {
+    let there = !options.clean && workspace.exists(path);
+    let bytes = there.then(|| workspace.read(path).ok()).flatten()?;
+    image::is_whole(&bytes).then(|| Bytes::Shared(bytes.into()))
+}
+
 fn work(
     workspace: &Workspace,
     (source, asset): (&str, &Asset),
@@ -146,9 +153,12 @@ fn work(
     let variants =
         widths.iter().map(|width| Piece { route: asset.variant(*width), kept: format!("{KEPT}/{key}-{width}.webp"), width: Some(*width) });
     let pieces: Vec<Piece> = std::iter::once(own).chain(variants).filter(|piece| !staging.stands(&output_path(&piece.route))).collect();
-    let (kept, missing): (Vec<&Piece>, Vec<&Piece>) = pieces.iter().partition(|piece| !options.clean && workspace.exists(&piece.kept));
-    for piece in kept {
-        staging.put(workspace, &Artifact::picture(&piece.route, Bytes::CopyOf(piece.kept.clone())))?;
+    let mut missing = Vec::new();
+    for piece in &pieces {
+        match kept(workspace, &piece.kept, options) {
+            Some(bytes) => drop(staging.put(workspace, &Artifact::picture(&piece.route, bytes))?),
+            None => missing.push(piece),
+        }
     }
     if missing.is_empty() {
         return Ok(0);

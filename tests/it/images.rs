@@ -98,6 +98,38 @@ fn what_is_shown_no_more_goes_at_once_and_what_a_warned_page_shows_stays() {
 }
 
 #[test]
+fn what_is_kept_and_not_whole_is_made_again() {
+    let site = site();
+    let jpeg = |width| {
+        let mut file = Vec::new();
+        let drawn = image::DynamicImage::new_rgb8(width, 32);
+        drawn.write_to(&mut std::io::Cursor::new(&mut file), image::ImageFormat::Jpeg).unwrap();
+        file
+    };
+    site.write("content/photo.jpg", jpeg(64));
+    site.settings("social_cards: true");
+    build_to(&site, site.out());
+    let (before, kept) = (tree(&site.out()), site.root().join(".trailmark/images"));
+    let files: Vec<String> = tree(&kept).into_keys().filter(|name| name != "known.json").collect();
+    for ending in ["-Png", "-Jpeg", ".webp", "-card.png"] {
+        assert!(files.iter().any(|name| name.ends_with(ending)), "{files:?}");
+    }
+    for left in [0, 1, 2] {
+        for name in &files {
+            let bytes = std::fs::read(kept.join(name)).unwrap();
+            std::fs::write(kept.join(name), &bytes[..bytes.len() * left / 2 - usize::from(left == 2)]).unwrap();
+        }
+        std::fs::remove_dir_all(site.out()).unwrap();
+        build_to(&site, site.out());
+        assert_same(&before, &tree(&site.out()), "after what is kept was cut off");
+    }
+    // What is whole is taken.
+    std::fs::remove_dir_all(site.out()).unwrap();
+    let report = build_to(&site, site.out());
+    assert_eq!((report.pictures, report.cards), (0, 0));
+}
+
+#[test]
 fn the_preview_makes_what_an_edit_shows_and_drops_what_it_does_not() {
     let site = site();
     let workspace = Workspace::on_disk(site.root());
