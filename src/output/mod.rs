@@ -12,30 +12,30 @@
 
 pub mod folder;
 mod manifest;
+mod place;
 pub mod settled;
 pub mod sources;
 mod standing;
 
 pub use manifest::Entry;
+pub use place::{PREVIEW, check_folder};
 pub use standing::Standing;
 
 use crate::artifact::{Artifact, Bytes};
 use crate::diag::Diagnostic;
 use crate::source::Workspace;
 use manifest::Manifest;
+use place::real;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::{Component, Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
 /// The folder inside the output folder where files wait.
 const STAGING: &str = ".trailmark-staging";
-
-/// Where the preview server keeps its pages, below the site's folder.
-pub const PREVIEW: &str = ".trailmark/preview";
 
 /// The output folder of one build.
 #[derive(Debug)]
@@ -66,45 +66,6 @@ pub struct Written {
     pub removed: Vec<String>,
 }
 
-/// Checks that a folder can be a site's output: it may not hold, or lie in, the site's own sources.
-pub fn check_folder(workspace: &Workspace, out: &Path) -> Result<(), Diagnostic> {
-    let refuse = |what: &str| {
-        let message = format!("the output folder `{}` {what}", out.display());
-        Err(Diagnostic::error("bad-output-folder", message).help("give another folder with `--out`"))
-    };
-    let root = real(workspace.root());
-    let target = real(out);
-    if out.exists() && !out.is_dir() {
-        return refuse("is a file");
-    }
-    if target.ancestors().skip(1).any(Path::is_file) {
-        return refuse("lies below a file");
-    }
-    if root.starts_with(&target) {
-        return refuse("holds the site's own folder");
-    }
-    if target == root.join(PREVIEW) {
-        return Ok(());
-    }
-    for own in ["content", "data", "static", "templates", "themes", "strings", "assets", "keys", ".git", ".trailmark"] {
-        if target.starts_with(root.join(own)) {
-            return refuse(&format!("lies in the site's folder `{own}`"));
-        }
-    }
-    Ok(())
-}
-
-/// The path without links, as far as it exists.
-fn real(path: &Path) -> PathBuf {
-    let path = std::path::absolute(path).unwrap_or_else(|_| path.to_path_buf());
-    for ancestor in path.ancestors() {
-        if let (Ok(real), Ok(rest)) = (ancestor.canonicalize(), path.strip_prefix(ancestor)) {
-            return real.join(rest);
-        }
-    }
-    path
-}
-
 /// Takes the output folder for this build alone: two that write at once would mix their pages. The system lets go of it
 /// when the process ends, in whatever way.
 fn locked(workspace: &Workspace, out: &Path) -> Result<Option<fs::File>, Diagnostic> {
@@ -126,6 +87,9 @@ impl Staging {
     /// Opens an output folder; `clean` forgets what the manifest says is up to date.
     pub fn open(workspace: &Workspace, out: &Path, clean: bool) -> Result<Self, Diagnostic> {
         check_folder(workspace, out)?;
+        // A folder that is missing is not to be made for a way that leads out of it again.
+        let way_back = out.components().any(|part| part == Component::ParentDir);
+        let out = if way_back { &real(out) } else { out };
         let cannot = |error: io::Error| cannot_write(out, &error);
         let lock = locked(workspace, out)?;
         let staging = out.join(STAGING);

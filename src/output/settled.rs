@@ -1,6 +1,7 @@
 //! What the last build came to when nothing is left to do or to tell: enough to say so again without building.
 
-use super::{files_in, folder, foreign, is_of_a_tool, manifest, real};
+use super::place::real;
+use super::{files_in, folder, foreign, is_of_a_tool, manifest};
 use crate::source::Workspace;
 use manifest::Manifest;
 use serde::{Deserialize, Serialize};

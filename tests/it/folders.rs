@@ -1,6 +1,6 @@
-//! Output folders: how a build gets out of one that was half written.
+//! Output folders: which are refused, and how a build gets out of one that was half written.
 
-use crate::support::{Site, assert_same};
+use crate::support::{Site, assert_same, program, run, tree};
 use std::fs;
 use std::path::PathBuf;
 
@@ -25,4 +25,19 @@ fn a_file_where_a_folder_was_planned_is_no_obstacle() {
     assert_same(&good, &site.tree(), "after a build that was cut off");
     let manifest = &manifests(&site)[0];
     assert!(!fs::read_to_string(manifest).unwrap().contains("_headers/index.html"));
+}
+
+#[test]
+fn a_way_behind_a_folder_that_is_missing_leads_where_it_says() {
+    let site = Site::new();
+    site.write("static/a.txt", "a");
+    let before = (tree(&site.root().join("content")), tree(&site.root().join("static")));
+    for out in ["node/../content", "public/../static", "node/../../site", "a/b/../../content/x", "../site/./gone/../keys"] {
+        let ran = run(program().current_dir(site.root()).args(["build", "--out", out]));
+        assert!(ran.code == 1 && ran.stderr.contains("error[bad-output-folder]"), "{out}: {}", ran.stderr);
+        assert!(!site.root().join("node").exists(), "{out}");
+    }
+    assert_eq!(before, (tree(&site.root().join("content")), tree(&site.root().join("static"))));
+    run(program().current_dir(site.root()).args(["build", "--out", "node/../site-out"])).ok();
+    assert!(site.root().join("site-out/index.html").is_file() && !site.root().join("node").exists());
 }
