@@ -117,6 +117,7 @@ fn build_whole(workspace: &Workspace, options: &Options) -> (Report, Option<Stan
     let Some((site, theme)) = load(workspace, options, &mut report) else { return (finished(report), None) };
     let (plan, found) = plan::plan(site.public(), &|name| theme.templates.contains_key(name));
     report.diagnostics.extend(found);
+    report.diagnostics.extend(hosts::in_the_way(workspace, &site.public().config));
     report.diagnostics.extend(engagements::find(&site, options.lints));
     if options.lints {
         let settings = workspace.read_text("site.yaml").ok();

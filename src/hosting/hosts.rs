@@ -21,6 +21,11 @@ pub enum HostFile {
 
 const HEADERS_FILE: &str = "/_headers";
 const HTACCESS: &str = "/.htaccess";
+const NGINX: &str = "hosting/nginx.conf";
+const CADDYFILE: &str = "hosting/Caddyfile";
+
+/// Every file that may be written beside the sources.
+pub const BESIDE: [&str; 2] = [NGINX, CADDYFILE];
 
 /// The addresses of those files for the hosts that are part of the site.
 pub fn published(hosts: &[Host]) -> BTreeSet<&'static str> {
@@ -39,8 +44,8 @@ pub fn files(headers: &Headers, hosts: &[Host]) -> Vec<HostFile> {
         let file = match host {
             Host::Netlify | Host::Cloudflare => HostFile::Published(HEADERS_FILE, headers_file(headers)),
             Host::Apache => HostFile::Published(HTACCESS, apache(headers)),
-            Host::Nginx => HostFile::Beside("hosting/nginx.conf", nginx(headers)),
-            Host::Caddy => HostFile::Beside("hosting/Caddyfile", caddy(headers)),
+            Host::Nginx => HostFile::Beside(NGINX, nginx(headers)),
+            Host::Caddy => HostFile::Beside(CADDYFILE, caddy(headers)),
         };
         if !files.contains(&file) {
             files.push(file);

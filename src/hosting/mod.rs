@@ -13,7 +13,7 @@ pub mod policy;
 use crate::config::Config;
 
 pub use crate::config::Host;
-pub use hosts::{FIRST_LINE, HostFile, files, published};
+pub use hosts::{BESIDE, FIRST_LINE, HostFile, files, published};
 
 /// A part of the site.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

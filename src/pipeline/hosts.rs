@@ -39,6 +39,16 @@ pub(super) fn publish(workspace: &Workspace, site: &PublicSite, leaks: &LeakChec
     failed
 }
 
+/// What keeps the files beside the sources from being written: told before anything of the site is.
+pub(super) fn in_the_way(workspace: &Workspace, config: &Config) -> Option<Diagnostic> {
+    let beside = |file: &HostFile| matches!(file, HostFile::Beside(..));
+    let needed = hosting::files(&table(config), &config.hosting).iter().any(beside);
+    (needed && workspace.is_taken(FOLDER) && !workspace.has_folder(FOLDER)).then(|| {
+        let message = format!("`{FOLDER}` is a file, and the headers for the host go into a folder of that name");
+        Diagnostic::error("foreign-file", message).in_file(FOLDER).help("move it, or take the host out of `hosting` in `site.yaml`")
+    })
+}
+
 /// Writes the files beside the sources, for servers that are told by their own settings. What somebody else wrote stays.
 pub(super) fn beside(workspace: &Workspace, options: &Options) -> Vec<Diagnostic> {
     let Some(root) = workspace.disk_path("") else { return Vec::new() };
@@ -46,15 +56,33 @@ pub(super) fn beside(workspace: &Workspace, options: &Options) -> Vec<Diagnostic
     let mut found = Vec::new();
     for file in hosting::files(&table(&config), &config.hosting) {
         let HostFile::Beside(path, text) = file else { continue };
-        match workspace.read_text(path) {
-            Ok(before) if before == text => {}
-            Ok(before) if !before.starts_with(FIRST_LINE) => {
+        match what_is(workspace, path) {
+            There::Ours(before) if before == text.as_bytes() => {}
+            There::Ours(_) | There::Nothing => found.extend(output::folder::write(&root.join(path), text.as_bytes()).err()),
+            There::Foreign => {
                 let message = "this file is not Trailmark's, so the headers for the host were not written";
                 let foreign = Diagnostic::warning("foreign-file", message).in_file(path);
                 found.push(foreign.help("move it, or take the host out of `hosting` in `site.yaml`"));
             }
-            _ => found.extend(output::folder::write(&root.join(path), text.as_bytes()).err()),
         }
     }
     found
+}
+
+/// The folder of the files beside the sources.
+const FOLDER: &str = "hosting";
+
+/// What stands where a file for a host goes.
+enum There {
+    Nothing,
+    Ours(Vec<u8>),
+    /// Also what cannot be read.
+    Foreign,
+}
+
+fn what_is(workspace: &Workspace, path: &str) -> There {
+    if !workspace.is_taken(path) {
+        return There::Nothing;
+    }
+    workspace.read(path).ok().filter(|bytes| bytes.starts_with(FIRST_LINE.as_bytes())).map_or(There::Foreign, There::Ours)
 }

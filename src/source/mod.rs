@@ -109,6 +109,11 @@ impl Workspace {
             }
     }
 
+    /// Whether there is anything of a name: a file, a folder, or a link that leads nowhere.
+    pub fn is_taken(&self, path: &str) -> bool {
+        self.exists(path) || self.has_folder(path) || self.disk_path(path).is_some_and(|path| path.is_symlink() || path.exists())
+    }
+
     /// Whether a folder exists.
     pub fn has_folder(&self, path: &str) -> bool {
         let inside = format!("{path}/");

@@ -214,6 +214,18 @@ fn a_site_may_lie_under_a_path_and_have_a_file_of_its_own() {
     assert!(site.read("_headers").contains("form-action 'self' https://forms.example;"));
 }
 
+#[test]
+fn a_file_of_somebody_else_is_left_alone_whatever_is_in_it() {
+    let site = Site::new();
+    site.settings("hosting: [nginx, caddy]");
+    let theirs = b"server_name larkspur.example; # caf\xe9\n";
+    site.write("hosting/nginx.conf", theirs);
+    std::fs::create_dir_all(site.root().join("hosting/Caddyfile")).unwrap();
+    let said = site.build().stderr;
+    assert_eq!(std::fs::read(site.root().join("hosting/nginx.conf")).unwrap(), theirs);
+    assert_eq!(said.matches("warning[foreign-file]").count(), 2, "{said}");
+}
+
 /// `trailmark serve`, ended when dropped.
 struct Serving(std::process::Child, u16);
 
