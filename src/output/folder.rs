@@ -63,6 +63,17 @@ fn readable(_: &fs::File) -> io::Result<()> {
     Ok(())
 }
 
+/// Removes a file, and its folder where that leaves it empty.
+///
+/// # Errors
+/// When the file cannot be removed.
+pub fn remove(path: &Path) -> Result<(), Diagnostic> {
+    fs::remove_file(path).map_err(|error| cannot_write(path, &error))?;
+    // One that is not empty stays.
+    let _ = path.parent().map(fs::remove_dir);
+    Ok(())
+}
+
 /// Removes the files of a folder that are not to be kept, by name. What cannot be removed stays: it does no harm.
 pub fn prune(folder: &Path, keep: &dyn Fn(&str) -> bool) {
     for entry in fs::read_dir(folder).into_iter().flatten().flatten() {

@@ -11,6 +11,7 @@ use crate::model::assets::{Asset, Content};
 use crate::output::{self, Staging};
 use crate::portal;
 use crate::source::Workspace;
+use std::collections::BTreeSet;
 
 /// What hosts are told to send with a site's files; none when its settings cannot be read.
 pub fn headers(workspace: &Workspace, options: &Options) -> Option<Headers> {
@@ -49,13 +50,16 @@ pub(super) fn in_the_way(workspace: &Workspace, config: &Config) -> Option<Diagn
     })
 }
 
-/// Writes the files beside the sources, for servers that are told by their own settings. What somebody else wrote stays.
+/// Writes the files beside the sources, for servers that are told by their own settings, and removes those for hosts that the
+/// settings do not name any more. What somebody else wrote stays.
 pub(super) fn beside(workspace: &Workspace, options: &Options) -> Vec<Diagnostic> {
     let Some(root) = workspace.disk_path("") else { return Vec::new() };
     let Ok(config) = config::read(workspace, options.base_url.as_deref()) else { return Vec::new() };
     let mut found = Vec::new();
+    let mut left = BTreeSet::from(hosting::BESIDE);
     for file in hosting::files(&table(&config), &config.hosting) {
         let HostFile::Beside(path, text) = file else { continue };
+        left.remove(path);
         match what_is(workspace, path) {
             There::Ours(before) if before == text.as_bytes() => {}
             There::Ours(_) | There::Nothing => found.extend(output::folder::write(&root.join(path), text.as_bytes()).err()),
@@ -66,6 +70,8 @@ pub(super) fn beside(workspace: &Workspace, options: &Options) -> Vec<Diagnostic
             }
         }
     }
+    let left = left.into_iter().filter(|path| matches!(what_is(workspace, path), There::Ours(_)));
+    found.extend(left.filter_map(|path| output::folder::remove(&root.join(path)).err()));
     found
 }
 

@@ -226,6 +226,22 @@ fn a_file_of_somebody_else_is_left_alone_whatever_is_in_it() {
     assert_eq!(said.matches("warning[foreign-file]").count(), 2, "{said}");
 }
 
+#[test]
+fn the_file_for_a_host_goes_with_the_host() {
+    let site = Site::new();
+    site.settings("hosting: [nginx, caddy]").build();
+    let settings = std::fs::read_to_string(site.root().join("site.yaml")).unwrap();
+    site.write("site.yaml", settings.replace("[nginx, caddy]", "[caddy]")).build();
+    assert_eq!(tree(&site.root().join("hosting")).into_keys().collect::<Vec<_>>(), ["Caddyfile"]);
+    // What somebody else wrote stays, and so does a folder that is not empty.
+    site.write("hosting/nginx.conf", "server_name larkspur.example;\n");
+    site.write("site.yaml", settings.replace("[nginx, caddy]", "[]")).build();
+    assert_eq!(tree(&site.root().join("hosting")).into_keys().collect::<Vec<_>>(), ["nginx.conf"]);
+    site.remove("hosting").write("site.yaml", &settings).build();
+    site.write("site.yaml", settings.replace("[nginx, caddy]", "[]")).build();
+    assert!(!site.root().join("hosting").exists());
+}
+
 /// `trailmark serve`, ended when dropped.
 struct Serving(std::process::Child, u16);
 
