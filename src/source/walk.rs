@@ -69,8 +69,8 @@ pub(super) fn everything(root: &Path, folder: &str) -> Vec<Found> {
     files.filter_map(|entry| Some(Found { path: relative(root, entry.path())?, is_link: entry.path_is_symlink() })).collect()
 }
 
-/// Links that must not be followed: one to a folder that holds the site would bring the site into itself, and one
-/// to clients' files would make public what is private.
+/// Links that must not be followed: one to a folder that holds the site would bring the site into itself, one to clients'
+/// files would make public what is private, and so would one to keys, or to what tools keep in folders with a dot.
 fn refused_links(root: &Path) -> impl Fn(&walkdir::DirEntry) -> Option<Diagnostic> {
     let real = |path: PathBuf| path.canonicalize().ok();
     let (site, private) = (real(root.to_path_buf()), real(root.join(PRIVATE)));
@@ -85,11 +85,28 @@ fn refused_links(root: &Path) -> impl Fn(&walkdir::DirEntry) -> Option<Diagnosti
         } else if private.as_ref().is_some_and(|private| private.starts_with(&target) || target.starts_with(private)) {
             Diagnostic::error("private-link", "this link leads to clients' files, which would become public")
         } else {
-            return None;
+            let hidden = hidden_part(target.strip_prefix(site.as_ref()?).ok()?)?;
+            Diagnostic::error("private-link", format!("this link leads into `{hidden}`, which would become public"))
         };
         let shown = entry.path().strip_prefix(&root).unwrap_or(entry.path()).to_string_lossy().replace('\\', "/");
         Some(found.in_file(shown).help("remove the link"))
     }
+}
+
+/// The part of a path from the site's folder that nothing public comes from: the keys, and what begins with a dot.
+fn hidden_part(path: &Path) -> Option<String> {
+    let mut parts = path.components().map(|part| part.as_os_str().to_string_lossy());
+    let first = parts.next()?;
+    // What is hidden there is published with the site, but for what tools leave.
+    let published = first == "static";
+    if first == "keys" || is_hidden(&first) {
+        return Some(first.into_owned());
+    }
+    parts.find(|part| if published { is_of_a_tool(part) } else { is_hidden(part) }).map(std::borrow::Cow::into_owned)
+}
+
+fn is_hidden(name: &str) -> bool {
+    name.starts_with('.') && name != ".well-known"
 }
 
 fn cannot_walk(root: &Path, error: &walkdir::Error) -> Diagnostic {
