@@ -39,6 +39,7 @@ mod practice;
 mod preview;
 mod private;
 mod rebuild;
+mod scaffold;
 mod search;
 mod structured;
 mod support;
