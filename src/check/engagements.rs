@@ -2,6 +2,7 @@
 //!
 //! A message names keys, and stages by their id in the public model. It never has a value of a private file.
 
+use super::fresh::CLIENT_NAME;
 use super::lints::settle;
 use crate::diag::Diagnostic;
 use crate::model::{Engagement, PublicSite, Site};
@@ -24,6 +25,10 @@ pub fn find(site: &Site, all: bool) -> Vec<Diagnostic> {
         // The days of a demonstration stand still.
         if !site.public().config.demonstration {
             days(keys, site.public(), &mut look);
+            if keys.client.name == CLIENT_NAME {
+                let message = "the client is still called what `trailmark client add` called them";
+                look.tell("untouched-text", "client.name", message, "write the name: the portal shows it to the client");
+            }
         }
     }
     let document = |file: &str| site.engagements().iter().map(|engagement| &engagement.document).find(|document| document.path == file);

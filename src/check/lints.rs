@@ -54,6 +54,12 @@ impl<'a> Reading<'a> {
         Reading { site, page, prose: prose::read(page.document.body()), values: values(page) }
     }
 
+    /// Whether the page has nothing in it for a reader: no words, no picture, no block.
+    pub fn is_empty(&self) -> bool {
+        let Prose { images, calls, .. } = &self.prose;
+        images.is_empty() && calls.is_empty() && crate::markdown::words(self.page.document.body()) == 0
+    }
+
     /// All texts: each with the one that follows it, where it stands in the body.
     pub fn texts(&self) -> impl Iterator<Item = (&Text, Option<&Text>)> {
         let body = self.prose.texts.iter().enumerate().map(|(at, text)| (text, self.prose.texts.get(at + 1)));
@@ -162,6 +168,9 @@ impl<'a> Lints<'a> {
         faults::find(&reading, &mut found);
         claims::find(&reading, &mut found);
         pages::find(&reading, &mut found);
+        if !self.site.config.demonstration {
+            fresh::page(&reading, &mut found);
+        }
         found.extend(Off::of(&page.document).unknown(&page.document.path));
         self.settle(found)
     }
@@ -207,7 +216,8 @@ impl<'a> Lints<'a> {
         if self.site.config.demonstration {
             return Vec::new();
         }
-        self.settle(fresh::address(self.site, text).into_iter().chain(fresh::texts(text)).collect())
+        let words = fresh::words(self.site, text).into_iter().chain(fresh::texts(text));
+        self.settle(fresh::addresses(self.site, text).into_iter().chain(words).collect())
     }
 
     /// What only the whole site shows. Needs all pages: where some could not be made, links of theirs may be missing.

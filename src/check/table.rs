@@ -29,8 +29,14 @@ pub(super) static LINTS: [Lint; 38] = [
     lint("orphan", "a page that no way leads to from the home page"),
     lint("orphan-file", "a file below `content/` that no page shows or links to"),
     lint("external-link", "with `--external`: a link to another host that leads nowhere"),
-    lint("placeholder-url", "the `base_url` that `trailmark new` wrote, unless `demonstration: true`"),
-    lint("untouched-text", "texts that are as `trailmark new` made them, all in one warning, unless `demonstration: true`"),
+    lint(
+        "placeholder-url",
+        "`base_url`, or an address or number of the practice or a menu, as `trailmark new` wrote it, unless `demonstration: true`",
+    ),
+    lint(
+        "untouched-text",
+        "texts that are as `trailmark new` made them, pages and engagements that are as `add` began them, unless `demonstration: true`",
+    ),
     lint("private-in-git", "a private file that git tracks in the clear, unless `demonstration: true`; `build` tells it too"),
     lint("goal-measure", "in an engagement: an open goal without `measure`, or without `alignment`"),
     lint("action-incomplete", "in an engagement: an open action without `due` or `measure`"),

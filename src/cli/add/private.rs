@@ -1,6 +1,7 @@
 //! Private files to begin with: the next session of a client, and an engagement with every group of keys in it.
 
 use super::{Content, Failure, KindName, quoted, report};
+use crate::check::fresh::CLIENT_NAME;
 use crate::diag::suggest;
 use crate::output::sources;
 use crate::parse::front_matter::Kind;
@@ -95,7 +96,7 @@ pub(crate) fn engagement_skeleton(workspace: &Workspace, name: Option<&str>, tod
             ("{later}", &after(1)),
             ("{retain}", &after(4)),
             // The last one, as a name may hold anything.
-            ("{name}", &quoted(name.unwrap_or("The client's name"))),
+            ("{name}", &quoted(name.unwrap_or(CLIENT_NAME))),
         ],
     )
 }
@@ -170,7 +171,7 @@ mod tests {
 
     #[test]
     fn every_group_of_keys_can_be_switched_on() {
-        let text = skeleton(None);
+        let text = skeleton(Some("Zoë Müller"));
         let on = on(&text);
         assert_eq!(said(on.clone()), Vec::<String>::new(), "{on}");
         let schema = serde_json::to_value(crate::parse::front_matter::schema(KindName::Engagement)).unwrap();
