@@ -118,9 +118,14 @@ impl Diagnostic {
     }
 }
 
-/// Puts diagnostics into reading order (file, place, severity) and drops repeats.
+/// Puts diagnostics into reading order (file, place, severity) and drops repeats. What is wrong with the settings comes first:
+/// a mistake there is the cause of others.
 pub fn sort(diagnostics: &mut Vec<Diagnostic>) {
-    diagnostics.sort_by(|a, b| (&a.file, a.span, a.severity, a.code, &a.message).cmp(&(&b.file, b.span, b.severity, b.code, &b.message)));
+    let is_inner = |found: &Diagnostic| found.file.as_deref().is_some_and(|file| file != "site.yaml");
+    diagnostics.sort_by(|a, b| {
+        let key = |found: &Diagnostic| (found.span, found.severity, found.code);
+        (is_inner(a), &a.file, key(a), &a.message).cmp(&(is_inner(b), &b.file, key(b), &b.message))
+    });
     diagnostics.dedup();
 }
 

@@ -152,6 +152,11 @@ impl Repair {
                 (full, path)
             };
             let found = Diagnostic::error("unknown-key", format!("unknown key `{name}`")).at(self.places.key(&full));
+            // That the key which was meant is missing is told by this.
+            if let Some(meant) = suggest::nearest(name, known.iter().copied()) {
+                let parent = full.strip_suffix(name).unwrap_or_default();
+                self.wrong.insert(format!("{parent}{meant}"));
+            }
             return (Some(found.help(suggest::help(name, known.iter().copied()))), self.take_key(parent, name));
         }
         if let Some(rest) = error.strip_prefix("missing field `") {
@@ -433,7 +438,8 @@ mod tests {
         assert!(told.contains(&("bad-value", Some((2, 8)), "`draft` should be `true` or `false`")), "{told:?}");
         assert!(told.contains(&("unknown-key", Some((5, 5)), "unknown key `minuets`")), "{told:?}");
         assert!(told.contains(&("bad-value", Some((7, 14)), "`stages[1].minutes` should be a whole number, not negative")), "{told:?}");
-        assert!(told.iter().any(|(code, _, message)| *code == "missing-key" && message.contains("`title`")), "{told:?}");
+        // That `title` is missing is the same mistake.
+        assert_eq!(told.len(), 4, "{told:?}");
     }
 
     #[test]
@@ -447,7 +453,7 @@ mod tests {
         assert!(told.contains(&(Some((5, 14)), "`stages[1].minutes` should be a whole number, not negative")), "{told:?}");
         assert!(told.contains(&(Some((6, 5)), "`stages[2]` should be a list of keys with values")), "{told:?}");
         assert!(told.contains(&(Some((7, 16)), "unknown key `x`")), "{told:?}");
-        assert_eq!(found.len(), 6, "{told:?}");
+        assert_eq!(found.len(), 5, "{told:?}");
     }
 
     #[test]

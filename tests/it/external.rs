@@ -143,7 +143,7 @@ fn only_what_public_pages_link_to() {
     let found: Vec<Diagnostic> = check(true).into_iter().filter(|found| found.code == "external-link").collect();
     let places: Vec<String> =
         found.iter().map(|found| format!("{} {}", found.file.as_deref().unwrap_or("-"), found.span.map_or(0, |span| span.line))).collect();
-    assert_eq!(places, ["content/_index.md 5", "site.yaml 3"], "{found:#?}");
+    assert_eq!(places, ["site.yaml 3", "content/_index.md 5"], "{found:#?}");
     let asked = host.asked();
     assert_eq!(asked.iter().filter(|line| *line == "HEAD /gone").count(), 1, "{asked:?}");
     assert!(!asked.iter().any(|line| line.contains("client")), "{asked:?}");
