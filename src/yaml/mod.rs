@@ -75,6 +75,11 @@ fn explain<T: DeserializeOwned>(text: &str) -> (Option<T>, Vec<Diagnostic>) {
     }
     let value: Value = match serde_yaml::from_str(text) {
         Ok(Value::Null) => Value::Mapping(Default::default()),
+        // One text, though keys were meant.
+        Ok(Value::String(value)) => match no_space(text, text.lines().count() + 1) {
+            Some(found) => return (None, vec![found]),
+            None => Value::String(value),
+        },
         Ok(value) => value,
         Err(error) => {
             let found = Diagnostic::error("bad-yaml", "this is not valid YAML");
@@ -194,7 +199,14 @@ impl Repair {
                     (expected, _) if expected.starts_with(values::DAY_THERE_IS) => {
                         found.help("write the year, the month and the day as they are in the calendar, such as 2026-03-02")
                     }
+                    ("a list of keys with values", Some(Value::String(text))) if tight_colon(text).is_some() => found.help(SPACE),
                     ("a list", Some(Value::String(_))) => found.help("write one entry as `[entry]`, several as `[one, two]`"),
+                    ("`true` or `false`", Some(Value::String(_))) => {
+                        found.help("write `true` for yes and `false` for no, without quotation marks")
+                    }
+                    (expected, _) if expected.starts_with("a date such as") => {
+                        found.help("write the year first, then the month and the day: `2026-11-22` for 22 November 2026")
+                    }
                     _ => found,
                 }
             }
@@ -326,10 +338,13 @@ impl Places {
         let mut open: Vec<Open> = Vec::new();
         for event in Parser::new_from_str(text) {
             let (event, at) = event.map_err(|error| {
-                let at = Span::at(error.marker().line().max(1), error.marker().col() + 1);
-                Box::new(
-                    Diagnostic::error("bad-yaml", format!("this is not valid YAML: {}", error.info())).at(at).help(yaml_help(error.info())),
-                )
+                let line = error.marker().line().max(1);
+                let told = no_space(text, line).unwrap_or_else(|| {
+                    let info = error.info();
+                    let found = Diagnostic::error("bad-yaml", format!("this is not valid YAML: {}", yaml_words(info)));
+                    found.at(Span::at(line, error.marker().col() + 1)).help(yaml_help(info))
+                });
+                Box::new(told)
             })?;
             let length = if at.end.line() == at.start.line() { at.end.col().saturating_sub(at.start.col()).max(1) } else { 1 };
             let span = Span { line: at.start.line().max(1), column: at.start.col() + 1, length };
@@ -384,13 +399,43 @@ impl Places {
     }
 }
 
+const SPACE: &str = "put a space after the colon";
+
+/// A key without a space behind its colon, where that is why the parser stopped at a line: it took the key for a text, which
+/// goes on below. So it is looked for on the line above first.
+fn no_space(text: &str, line: usize) -> Option<Diagnostic> {
+    let lines: Vec<&str> = text.lines().collect();
+    let is_text = |at: &usize| lines.get(*at).is_some_and(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
+    let above = (0..line.saturating_sub(1)).rev().find(is_text);
+    let found = above.into_iter().chain([line - 1]).find_map(|at| Some((at, tight_colon(lines.get(at)?)?)));
+    let (at, column) = found?;
+    let found = Diagnostic::error("bad-yaml", "this colon has no space behind it, so what stands before it is no key");
+    Some(found.at(Span::at(at + 1, column)).help(SPACE))
+}
+
+/// The column of the colon in `key:value`, where that is what a line consists of.
+fn tight_colon(line: &str) -> Option<usize> {
+    let inner = line.trim_start().trim_start_matches("- ").trim_start();
+    let (key, value) = inner.split_once(':')?;
+    let is_key = key.starts_with(|char: char| char.is_ascii_alphabetic())
+        && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
+    // An address is none.
+    let is_tight = value.starts_with(|char: char| !char.is_whitespace()) && !value.starts_with("//") && !value.contains(": ");
+    (is_key && is_tight).then(|| line.chars().count() - value.chars().count())
+}
+
+/// The parser's words for what it cannot read, where an author would not understand them.
+fn yaml_words(info: &str) -> &str {
+    if info.contains("mapping values are not allowed") { "a key and a colon stand where a value goes on" } else { info }
+}
+
 /// What to do about a text that the parser cannot read, told from its own words.
 fn yaml_help(info: &str) -> &'static str {
     let about = |word: &str| info.contains(word);
     if about("tab") {
         "indent with spaces"
     } else if about("mapping values are not allowed") {
-        "put a value that has `: ` in it between quotation marks"
+        "put a value that has `: ` in it between quotation marks; begin a key as far to the left as the one above it"
     } else if about("quoted scalar") && !about("escape") {
         "close the quotation mark"
     } else if about("escape") {
