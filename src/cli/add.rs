@@ -45,7 +45,7 @@ enum What {
     /// The next session of a client
     Session {
         /// The name of the client's folder in content/clients/
-        client: String,
+        client: Option<String>,
     },
     /// Told where clients are made
     #[command(hide = true, disable_help_flag = true)]
@@ -83,7 +83,7 @@ pub(super) fn run(workspace: &Workspace, arguments: &Arguments) -> Result<u8, Fa
     let now = options.now.and_then(|seconds| jiff::Timestamp::from_second(seconds).ok()).unwrap_or_else(jiff::Timestamp::now);
     let today = Date(now.to_zoned(config.timezone.clone()).date());
     if let What::Session { client } = &arguments.what {
-        return private::session(workspace, client, today);
+        return private::session(workspace, client.as_deref(), today);
     }
     let content = Content::read(workspace);
     let wanted = wanted(&arguments.what, &content, today)?;
@@ -172,7 +172,9 @@ fn wanted(what: &What, content: &Content, today: Date) -> Result<Wanted, Failure
             let help = "`trailmark client add` makes it, with its key, address and words";
             return Err(Failure::usage("a client's portal is no page").help(help));
         }
-        What::Page { name } | What::Session { client: name } => return wanted_page(name, content),
+        What::Page { name } => return wanted_page(name, content),
+        // It has gone its own way before.
+        What::Session { client } => return wanted_page(client.as_deref().unwrap_or_default(), content),
     };
     let name = one_line(name, "the name")?;
     if name.split(['/', '\\']).any(|part| part.trim() == "..") {

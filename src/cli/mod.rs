@@ -16,6 +16,7 @@ mod theme;
 use crate::diag::Diagnostic;
 use crate::pipeline;
 use crate::source::{Workspace, find_root};
+use clap::error::{ContextKind, ContextValue, ErrorKind};
 use clap::{Args, CommandFactory, Parser, Subcommand, ValueEnum};
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -132,9 +133,13 @@ impl From<Vec<Diagnostic>> for Failure {
 
 /// Runs the program with its arguments (the first one is its name) and gives the exit code.
 pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
-    let arguments = match Arguments::try_parse_from(arguments) {
+    let given: Vec<OsString> = arguments.into_iter().collect();
+    let arguments = match Arguments::try_parse_from(&given) {
         Ok(arguments) => arguments,
-        Err(error) => {
+        Err(mut error) => {
+            if error.kind() == ErrorKind::InvalidSubcommand {
+                lead_on(&mut error, &given);
+            }
             // Help and the version are no mistakes.
             let code = if error.use_stderr() { 2 } else { 0 };
             let _ = error.print();
@@ -153,6 +158,31 @@ pub fn run(arguments: impl IntoIterator<Item = OsString>) -> u8 {
         Ok(Err(_)) => report::failure(&Failure { code: 1, ..Failure::usage("the program made a mistake of its own and had to stop") }),
         Err(error) => report::failure(&Failure::usage(format!("the program cannot start: {}", error.kind()))),
     }
+}
+
+/// Adds to what is said of a command that there is not: what does what was meant, or the commands that there are.
+fn lead_on(error: &mut clap::Error, given: &[OsString]) {
+    let words: Vec<&str> = given.iter().skip(1).filter_map(|word| word.to_str()).collect();
+    let mut command = Arguments::command();
+    let mut last = "";
+    for word in words {
+        let Some(inner) = command.find_subcommand(word).cloned() else { continue };
+        (command, last) = (inner, word);
+    }
+    let unknown = match error.get(ContextKind::InvalidSubcommand) {
+        Some(ContextValue::String(unknown)) => unknown.as_str(),
+        _ => "",
+    };
+    let tip = if last == "client" && matches!(unknown, "remove" | "delete" | "rm" | "del") {
+        "`close` takes a client's portals off the site, `erase` removes all that is held about a client".to_owned()
+    } else if error.get(ContextKind::SuggestedSubcommand).is_some() {
+        return;
+    } else {
+        let names = command.get_subcommands().filter(|command| !command.is_hide_set() && command.get_name() != "help");
+        let names: Vec<String> = names.map(|command| format!("`{}`", command.get_name())).collect();
+        format!("there are {}", names.join(", "))
+    };
+    error.insert(ContextKind::Suggested, ContextValue::StyledStrs(vec![tip.into()]));
 }
 
 fn dispatch(Arguments { site, command }: Arguments) -> u8 {

@@ -253,3 +253,37 @@ fn themes_are_listed_and_templates_taken_out() {
         assert_ne!(site.run(&["theme", "eject", path]).code, 0, "{path}");
     }
 }
+
+#[test]
+fn a_command_that_there_is_not_leads_to_one_that_there_is() {
+    let said = |arguments: &[&str]| {
+        let ran = run(program().args(arguments));
+        assert_eq!(ran.code, 2, "{arguments:?}");
+        ran.stderr
+    };
+    let unknown = said(&["frobnicate"]);
+    for command in ["new", "build", "serve", "check", "add", "client"] {
+        assert!(unknown.contains(&format!("`{command}`")), "{command}: {unknown}");
+    }
+    assert!(said(&["bild"]).contains("'build'"));
+    let unknown = said(&["--site", "x", "client", "quux"]);
+    assert!(unknown.contains("`passphrase`") && !unknown.contains("`serve`"), "{unknown}");
+    for word in ["remove", "delete", "rm"] {
+        let unknown = said(&["client", word, "Zora"]);
+        assert!(unknown.contains("`close`") && unknown.contains("`erase`") && !unknown.contains("Zora"), "{unknown}");
+    }
+    // What is hidden is no answer.
+    assert!(!said(&["add", "frobnicate"]).contains("`client`"));
+}
+
+#[test]
+fn a_session_without_a_client_names_the_clients() {
+    let site = Site::new();
+    let ran = site.run(&["add", "session"]);
+    assert!(ran.code == 2 && ran.stderr.contains("`trailmark client add`"), "{}", ran.stderr);
+    site.write("content/clients/quiet-heron/engagement.md", "---\ntitle: Our work\nclient: {name: Zora}\n---\n");
+    site.write("content/clients/amber-larch/engagement.md.age", "sealed");
+    let ran = site.run(&["add", "session"]);
+    assert!(ran.code == 2 && ran.stderr.contains("known are `amber-larch`, `quiet-heron`"), "{}", ran.stderr);
+    assert!(!ran.stderr.contains("Zora"));
+}

@@ -10,9 +10,11 @@ use crate::parse::{self, Document};
 use crate::source::{Area, Workspace};
 use crate::yaml::Date;
 use jiff::ToSpan;
+use std::collections::BTreeSet;
 
 /// Writes the next session of a client.
-pub(super) fn session(workspace: &Workspace, client: &str, today: Date) -> Result<u8, Failure> {
+pub(super) fn session(workspace: &Workspace, client: Option<&str>, today: Date) -> Result<u8, Failure> {
+    let Some(client) = client else { return Err(which_client(workspace)) };
     let (files, _) = workspace.list("content/clients", |path| path.ends_with("/engagement.md").then_some(Area::Page));
     let ids: Vec<&str> = files.iter().filter_map(|file| file.path.split('/').nth(2)).collect();
     if !ids.contains(&client) {
@@ -50,6 +52,24 @@ pub(super) fn session(workspace: &Workspace, client: &str, today: Date) -> Resul
     sources::write_new(&workspace.root().join(&path), text.as_bytes())?;
     report::say(&format!("wrote {path}"));
     Ok(0)
+}
+
+/// Asks for a client, and names those that there are by their folders.
+fn which_client(workspace: &Workspace) -> Failure {
+    let found = workspace.everything("content/clients");
+    let ids: BTreeSet<&str> = found
+        .iter()
+        .filter_map(|found| found.path.strip_prefix("content/clients/")?.split_once('/'))
+        .filter(|(_, file)| matches!(*file, "engagement.md" | "engagement.md.age"))
+        .map(|(id, _)| id)
+        .collect();
+    let help = if ids.is_empty() {
+        "there are no clients yet: `trailmark client add` makes the first one".to_owned()
+    } else {
+        let names: Vec<String> = ids.into_iter().map(|id| format!("`{id}`")).collect();
+        format!("write `trailmark add session ID`; known are {}", names.join(", "))
+    };
+    Failure::usage("a session needs the id of its client").help(help)
 }
 
 fn read(workspace: &Workspace, path: &str) -> Option<Document> {
