@@ -4,8 +4,10 @@ use super::secrets::{UnlockArgs, opened_or_failed};
 use super::{Failure, Format, Which, report};
 use crate::diag;
 use crate::pipeline::{self, Report};
+use crate::portal::at_rest::CLIENTS;
 use crate::source::Workspace;
 use serde_json::json;
+use std::collections::BTreeSet;
 use std::path::PathBuf;
 use std::time::Instant;
 
@@ -52,13 +54,13 @@ pub(super) fn run(workspace: &Workspace, arguments: Arguments) -> Result<u8, Fai
     ];
     report::all(&built.diagnostics, workspace, format, &fields);
     if format == Format::Human {
-        report::say(&last_line(&built, seconds));
+        report::say(&last_line(&built, workspace, seconds));
     }
     Ok(u8::from(built.errors() > 0))
 }
 
-/// The one line that a build ends with.
-pub(super) fn last_line(built: &Report, seconds: f64) -> String {
+/// The one line that a build of a site ends with.
+pub(super) fn last_line(built: &Report, workspace: &Workspace, seconds: f64) -> String {
     let Some(written) = &built.written else {
         return format!("{}; the site was not written", report::count(&built.diagnostics));
     };
@@ -67,8 +69,8 @@ pub(super) fn last_line(built: &Report, seconds: f64) -> String {
     if built.portals > 0 {
         let kept = match built.from_kept {
             0 => format!(" ({} sealed anew)", built.sealed),
-            kept if kept == built.portals => " (as sealed before: the sources are not here)".to_owned(),
-            kept => format!(" ({} sealed anew, {kept} as before: their sources are not here)", built.sealed),
+            kept if kept == built.portals => format!(" (as sealed before: the sources are {})", why_kept(workspace)),
+            kept => format!(" ({} sealed anew, {kept} as before: their sources are {})", built.sealed, why_kept(workspace)),
         };
         parts.push(report::plural(built.portals, "portal") + &kept);
     }
@@ -83,4 +85,22 @@ pub(super) fn last_line(built: &Report, seconds: f64) -> String {
     }
     parts.push(if seconds < 1.0 { format!("{:.0} ms", seconds * 1000.0) } else { format!("{seconds:.2} s") });
     parts.join(", ")
+}
+
+/// Why some portals are as they were sealed before: their sources are locked, or elsewhere.
+fn why_kept(workspace: &Workspace) -> &'static str {
+    let found = workspace.everything(CLIENTS);
+    let files: BTreeSet<(&str, &str)> =
+        found.iter().filter_map(|found| found.path.strip_prefix(CLIENTS)?.strip_prefix('/')?.split_once('/')).collect();
+    let (mut locked, mut absent) = (false, false);
+    for (id, _) in files.iter().filter(|(id, file)| *file == "portal.yaml" && !files.contains(&(*id, "engagement.md"))) {
+        let is_locked = files.contains(&(*id, "engagement.md.age"));
+        locked |= is_locked;
+        absent |= !is_locked;
+    }
+    match (locked, absent) {
+        (true, false) => "locked, `--unlock` opens them",
+        (true, true) => "not here, or locked: `--unlock` opens those",
+        _ => "not here",
+    }
 }

@@ -84,7 +84,7 @@ impl serve::Builder for Builder {
         let mut built = Standing::build(&mut self.standing, &site, &options, changed);
         built.diagnostics.extend(found);
         diag::sort(&mut built.diagnostics);
-        let summary = build::last_line(&built, started.elapsed().as_secs_f64());
+        let summary = build::last_line(&built, &site, started.elapsed().as_secs_f64());
         let changed =
             built.written.as_ref().map_or_else(Vec::new, |written| written.changed.iter().chain(&written.removed).cloned().collect());
         let portals = built.previews.iter().map(|portal| ClosedPage {

@@ -765,3 +765,20 @@ fn the_stock_program_opens_everything_as_documented() {
     assert_eq!(portal["token"], serde_json::json!(token));
     assert_eq!((read("attachment"), read("engagement.md")), (b"A letter.\n".to_vec(), text.into_bytes()));
 }
+
+#[test]
+fn a_build_says_that_sources_are_locked() {
+    let (site, _) = with_client();
+    site.build();
+    client(&site, &["lock", "quiet-heron"], &[PRACTICE]).ok();
+    let said = site.build_with(&[]).ok().stderr;
+    assert!(said.contains("as sealed before: the sources are locked, `--unlock` opens them"), "{said}");
+    assert!(!said.contains("not here"), "{said}");
+    // The same without anything to do.
+    assert!(site.build_with(&[]).ok().stderr.contains("`--unlock` opens them"));
+    for (path, _) in tree(&site.root().join(CLIENT)).into_iter().filter(|(path, _)| path.ends_with(".md.age")) {
+        site.remove(&format!("{CLIENT}/{path}"));
+    }
+    let said = site.build_with(&[]).ok().stderr;
+    assert!(said.contains("as sealed before: the sources are not here"), "{said}");
+}
