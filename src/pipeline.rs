@@ -18,9 +18,9 @@ use crate::check::{catalogues, engagements};
 use crate::config;
 use crate::diag::{self, Diagnostic};
 use crate::ledger::{self, Ledger, Reader, Scribe};
-use crate::model::Site;
 use crate::model::address::output_path;
 use crate::model::summary::Digest;
+use crate::model::{LeftOut, Site};
 use crate::output::settled::{self, Settled};
 use crate::output::{self, Staging, Written};
 use crate::plan::{self, Plan, Planned};
@@ -72,6 +72,8 @@ pub struct Report {
     pub from_kept: usize,
     /// Engagements without a portal.
     pub without_portal: usize,
+    /// Pages of the sources that are not on the site; none where a build did not look at all of them.
+    pub left_out: Option<LeftOut>,
     /// Portals in the clear for the author's own eyes.
     pub previews: Vec<Preview>,
     /// What was written; none when errors kept the last site as it was.
@@ -115,6 +117,7 @@ fn build_whole(workspace: &Workspace, options: &Options) -> (Report, Option<Stan
     // The ledger will ask; by then it is known.
     rayon::spawn(|| _ = source::engine());
     let Some((site, theme)) = load(workspace, options, &mut report) else { return (finished(report), None) };
+    report.left_out = Some(site.public().left_out());
     let (plan, found) = plan::plan(site.public(), &|name| theme.templates.contains_key(name));
     report.diagnostics.extend(found);
     report.diagnostics.extend(hosts::in_the_way(workspace, &site.public().config));
@@ -162,7 +165,8 @@ fn build_whole(workspace: &Workspace, options: &Options) -> (Report, Option<Stan
     }
     // After a failed build the folder is as it was, and so is what is known of it.
     if let Some(out) = options.out.as_ref().filter(|_| report.written.is_some()) {
-        let settled = mark.filter(|_| report.diagnostics.is_empty()).map(|mark| Settled {
+        // What was left out is told again, so it is looked for again.
+        let settled = mark.filter(|_| report.diagnostics.is_empty() && report.left_out == Some(LeftOut::default())).map(|mark| Settled {
             mark,
             pages: report.pages,
             portals: report.portals,
@@ -210,7 +214,16 @@ fn mark(workspace: &Workspace, options: &Options) -> Option<String> {
 fn of_settled(workspace: &Workspace, options: &Options, settled: Settled) -> Report {
     let Settled { mark: _, pages, portals, from_kept, without_portal } = settled;
     let written = Some(Written::default());
-    Report { pages, portals, from_kept, without_portal, written, base_path: base_path(workspace, options), ..Report::default() }
+    Report {
+        pages,
+        portals,
+        from_kept,
+        without_portal,
+        left_out: Some(LeftOut::default()),
+        written,
+        base_path: base_path(workspace, options),
+        ..Report::default()
+    }
 }
 
 /// The key of what is kept of private texts between builds. Without private texts none is made, and none is needed.

@@ -3,6 +3,7 @@
 use super::secrets::{UnlockArgs, opened_or_failed};
 use super::{Failure, Format, Which, report};
 use crate::diag;
+use crate::model::LeftOut;
 use crate::pipeline::{self, Report};
 use crate::portal::at_rest::CLIENTS;
 use crate::source::Workspace;
@@ -48,6 +49,12 @@ pub(super) fn run(workspace: &Workspace, arguments: Arguments) -> Result<u8, Fai
         ("portals_sealed", json!(built.sealed)),
         ("portals_from_kept", json!(built.from_kept)),
         ("engagements_without_portal", json!(built.without_portal)),
+        (
+            "left_out",
+            json!(
+                built.left_out.map(|LeftOut { drafts, future, expired }| json!({"drafts": drafts, "future": future, "expired": expired}))
+            ),
+        ),
         ("changed", json!(built.written.as_ref().map(|written| &written.changed))),
         ("removed", json!(built.written.as_ref().map(|written| &written.removed))),
         ("seconds", json!((seconds * 1000.0).round() / 1000.0)),
@@ -59,7 +66,7 @@ pub(super) fn run(workspace: &Workspace, arguments: Arguments) -> Result<u8, Fai
     Ok(u8::from(built.errors() > 0))
 }
 
-/// The one line that a build of a site ends with.
+/// The line that a build of a site ends with; a second one where pages are left out.
 pub(super) fn last_line(built: &Report, workspace: &Workspace, seconds: f64) -> String {
     let Some(written) = &built.written else {
         return format!("{}; the site was not written", report::count(&built.diagnostics));
@@ -84,7 +91,19 @@ pub(super) fn last_line(built: &Report, workspace: &Workspace, seconds: f64) -> 
         parts.push(warnings);
     }
     parts.push(if seconds < 1.0 { format!("{:.0} ms", seconds * 1000.0) } else { format!("{seconds:.2} s") });
-    parts.join(", ")
+    parts.join(", ") + &built.left_out.map_or_else(String::new, left_out)
+}
+
+/// Pages that are not on the site though their files are there, in words.
+fn left_out(LeftOut { drafts, future, expired }: LeftOut) -> String {
+    let waiting = if future == 1 { "1 page that waits for its day".to_owned() } else { format!("{future} pages that wait for their day") };
+    let kinds = [(drafts, report::plural(drafts, "draft")), (future, waiting), (expired, report::plural(expired, "expired page"))];
+    let words: Vec<String> = kinds.into_iter().filter(|(count, _)| *count > 0).map(|(_, words)| words).collect();
+    let words = match words.split_last() {
+        Some((last, before)) if !before.is_empty() => format!("{} and {last}", before.join(", ")),
+        _ => words.concat(),
+    };
+    if words.is_empty() { words } else { format!("\n{words} left out") }
 }
 
 /// Why some portals are as they were sealed before: their sources are locked, or elsewhere.

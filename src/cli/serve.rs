@@ -4,6 +4,7 @@ use super::secrets::{UnlockArgs, opened};
 use super::{Failure, Which, build, report};
 use crate::diag::{self, Diagnostic};
 use crate::hosting::Headers;
+use crate::model::LeftOut;
 use crate::model::audience::Audience;
 use crate::pipeline::{self, Options, Standing};
 use crate::portal::Mode;
@@ -54,6 +55,8 @@ struct Builder {
     opened: Option<(Workspace, Vec<Diagnostic>)>,
     /// The site as the last build left it.
     standing: Option<Standing>,
+    /// The pages that are not in the preview, as far as they were looked at.
+    left_out: Option<LeftOut>,
     /// What the host would send, by the settings as they were last.
     headers: Arc<Mutex<Option<Headers>>>,
 }
@@ -82,6 +85,9 @@ impl serve::Builder for Builder {
             *self.headers.lock().unwrap_or_else(PoisonError::into_inner) = pipeline::headers(&site, &options);
         }
         let mut built = Standing::build(&mut self.standing, &site, &options, changed);
+        // A build that did not look at all pages changed nothing about which there are.
+        self.left_out = built.left_out.or(self.left_out);
+        built.left_out = self.left_out;
         built.diagnostics.extend(found);
         diag::sort(&mut built.diagnostics);
         let summary = build::last_line(&built, &site, started.elapsed().as_secs_f64());
@@ -130,7 +136,7 @@ pub(super) fn run(workspace: &Workspace, arguments: Arguments) -> Result<u8, Fai
     });
     let settings = Settings { root, out, ignore: Vec::new(), extra_watch: Vec::new(), host, port, base_path, headers: sent, open };
     let keys = unlock.keys(workspace)?;
-    let builder = Builder { workspace: workspace.clone(), options, keys, opened: None, standing: None, headers };
+    let builder = Builder { workspace: workspace.clone(), options, keys, opened: None, standing: None, left_out: None, headers };
     let sources = workspace.clone();
     serve::run(settings, builder, &mut |event| told(event, &sources)).map_err(|error| Failure::usage(error.to_string()))?;
     Ok(0)

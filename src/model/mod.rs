@@ -89,6 +89,15 @@ pub struct PublicSite {
     hidden_ids: BTreeMap<(&'static str, String), &'static str>,
 }
 
+/// How many pages are left out, by the reason why.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct LeftOut {
+    pub drafts: usize,
+    /// Dated in the future.
+    pub future: usize,
+    pub expired: usize,
+}
+
 /// One public page that an author wrote.
 #[derive(Debug)]
 pub struct Page {
@@ -132,6 +141,19 @@ impl PublicSite {
     /// Why the page at a source path is left out, if it is.
     pub fn hidden(&self, path: &str) -> Option<&'static str> {
         self.hidden.get(path).copied()
+    }
+
+    /// How many pages are left out.
+    pub fn left_out(&self) -> LeftOut {
+        let mut left_out = LeftOut::default();
+        for reason in self.hidden.values() {
+            match *reason {
+                resolve::DRAFT => left_out.drafts += 1,
+                resolve::FUTURE => left_out.future += 1,
+                _ => left_out.expired += 1,
+            }
+        }
+        left_out
     }
 
     /// What to say of an id that no page on the site has: the code, the message and the help. `kind` is `coach` or `method`.

@@ -17,6 +17,10 @@ use rayon::prelude::*;
 use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
+/// Why a page is left out, in the words of messages.
+pub(super) const DRAFT: &str = "a draft";
+pub(super) const FUTURE: &str = "dated in the future";
+
 /// A document with what its file name says.
 pub(super) struct Draft {
     /// Source path from `content/`.
@@ -54,10 +58,10 @@ impl Draft {
     pub fn hidden(&self, today: Date, drafts: bool, future: bool) -> Option<&'static str> {
         let common = self.document.common();
         if common.draft && !drafts {
-            return Some("a draft");
+            return Some(DRAFT);
         }
         if self.date.is_some_and(|date| date > today) && !future {
-            return Some("dated in the future");
+            return Some(FUTURE);
         }
         // Expired pages stay out whatever is asked for.
         common.expires.is_some_and(|expires| expires <= today).then_some("expired")

@@ -287,3 +287,23 @@ fn a_session_without_a_client_names_the_clients() {
     assert!(ran.code == 2 && ran.stderr.contains("known are `amber-larch`, `quiet-heron`"), "{}", ran.stderr);
     assert!(!ran.stderr.contains("Zora"));
 }
+
+#[test]
+fn a_build_says_which_pages_wait() {
+    let site = Site::new();
+    site.page("one.md", "title: One\ndraft: true", "");
+    site.page("two.md", "title: Two\ndate: 2026-06-16", "");
+    let last = |ran: crate::support::Ran| ran.ok().stderr.lines().last().unwrap().to_owned();
+    let wanted = "1 draft and 1 page that waits for its day left out";
+    assert!(last(site.build_with(&[])).contains(wanted));
+    // And again where nothing changed.
+    assert!(last(site.build_with(&[])).contains(wanted));
+    site.page("three.md", "title: Three\nexpires: 2026-06-01", "");
+    site.page("four.md", "title: Four\ndraft: true", "");
+    assert!(last(site.build_with(&[])).contains("2 drafts, 1 page that waits for its day and 1 expired page left out"));
+    assert!(last(site.build_with(&["--drafts", "--future"])).contains("1 expired page left out"));
+    let told = site.build_with(&["--format", "json"]).ok().json();
+    assert_eq!(told["left_out"], serde_json::json!({"drafts": 2, "future": 1, "expired": 1}));
+    site.remove("content/three.md");
+    assert!(!last(site.build_with(&["--drafts", "--future"])).contains("left out"));
+}
