@@ -124,14 +124,24 @@ impl BaseUrl {
         if scheme != "https" && scheme != "http" {
             return Err("it should start with `https://`");
         }
-        if text.contains(['?', '#', '"', '<', '>', '\'', '\\']) || text.contains(char::is_whitespace) {
+        if text.contains(['?', '#']) {
             return Err("it should have only a host and a path");
         }
         let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
-        if host.is_empty() || host.starts_with('.') {
+        if host.is_empty() || host.starts_with(['.', ':']) {
             return Err("it should name a host");
         }
+        let (name, port) = host.split_once(':').unwrap_or((host, "443"));
+        if !port.bytes().all(|byte| byte.is_ascii_digit()) || !port.parse::<u16>().is_ok_and(|number| number > 0) {
+            return Err("its port should be a number up to 65535");
+        }
         let path = path.trim_matches('/');
+        if !name.chars().all(is_plain) || !is_plain_path(path) {
+            return Err("its host and path should have letters, digits and `-._~/` only");
+        }
+        if path.split('/').any(|part| matches!(part, "." | "..")) {
+            return Err("its path should not have `.` or `..` as a part");
+        }
         let path = if path.is_empty() { "/".to_owned() } else { format!("/{path}/") };
         Ok(BaseUrl { origin: format!("{scheme}://{host}"), path })
     }
@@ -150,6 +160,21 @@ impl BaseUrl {
     pub fn permalink(&self, route: &str) -> String {
         format!("{}{}", self.origin, self.href(route))
     }
+}
+
+/// Whether a character of an address means nothing to a server in whose settings the address stands. A letter of any script
+/// is let through: hosts may have such names (RFC 5890).
+fn is_plain(char: char) -> bool {
+    let is_letter = !char.is_ascii() && !char.is_control() && !char.is_whitespace();
+    is_letter || char.is_ascii_alphanumeric() || matches!(char, '-' | '.' | '_' | '~')
+}
+
+/// Whether a path has such characters only, as they are or encoded; a dot, and what is no letter, cannot be hidden by encoding.
+fn is_plain_path(path: &str) -> bool {
+    let byte = |hex: &str| u8::from_str_radix(hex, 16).ok();
+    let is_hidden = |rest: &str| !rest.get(..2).and_then(byte).is_some_and(|byte| !byte.is_ascii() || byte.is_ascii_alphanumeric());
+    let decoded = percent_encoding::percent_decode_str(path).decode_utf8();
+    !path.split('%').skip(1).any(is_hidden) && decoded.is_ok_and(|decoded| decoded.chars().all(|char| is_plain(char) || char == '/'))
 }
 
 /// Reads `site.yaml`; a base address given on the command line wins over the one in the file.
@@ -283,6 +308,9 @@ fn resolve(raw: raw::Site, given_base: Option<&str>, text: &str) -> (Config, Vec
             }
         }
     }
+    if theme.as_deref().is_some_and(|theme| theme.trim().is_empty()) {
+        wrong("theme", "`theme` is empty".to_owned(), "name a theme (`trailmark theme list`), or leave `theme` out");
+    }
     let asset = |path: Option<String>| path.map(|path| crate::source::join_path("content", "content", &path).unwrap_or(path));
     let config = Config {
         title,
@@ -292,7 +320,7 @@ fn resolve(raw: raw::Site, given_base: Option<&str>, text: &str) -> (Config, Vec
         language,
         languages: all_languages,
         timezone,
-        theme: theme.unwrap_or_else(|| DEFAULT_THEME.to_owned()),
+        theme: theme.filter(|theme| !theme.trim().is_empty()).unwrap_or_else(|| DEFAULT_THEME.to_owned()),
         theme_options,
         logo: asset(logo),
         icon: asset(icon),
@@ -327,6 +355,44 @@ mod tests {
         assert_eq!(base.permalink("/"), "https://host.example/practice/");
         assert!(BaseUrl::parse("host.example").is_err() && BaseUrl::parse("https://").is_err());
         assert!(BaseUrl::parse("https://host/?a").is_err());
+    }
+
+    #[test]
+    fn a_base_address_means_nothing_to_a_server() {
+        for good in [
+            "https://www.example.org/",
+            "http://localhost:4000/",
+            "https://bücher.example/übung/",
+            "https://xn--bcher-kva.example/",
+            "https://a.example/%C3%BCbung/v1.2_x~y/",
+            "https://भारत.example/",
+        ] {
+            assert!(BaseUrl::parse(good).is_ok(), "{good}: {:?}", BaseUrl::parse(good));
+        }
+        for bad in [
+            "https://x.example/a;b{c}/",
+            "https://x.example/$uri/",
+            "https://x.example/%0a/",
+            "https://x.example/%2e%2e/",
+            "https://x.example/%24/",
+            "https://x.example/%C2%85/",
+            "https://x.example/%ff/",
+            "https://x.example/%zz/",
+            "https://x.example/a%",
+            "https://x.example/../",
+            "https://x.example/a/./b/",
+            "https://x.example/a b/",
+            "https://x.example;evil/",
+            "https://user@x.example/",
+            "https://x.example:/",
+            "https://x.example:80x/",
+            "https://x.example:70000/",
+            "https://x.example/a\u{a0}b/",
+            "https://x.example/\"a\"/",
+            "https://:80/",
+        ] {
+            assert!(BaseUrl::parse(bad).is_err(), "{bad}");
+        }
     }
 
     #[test]
