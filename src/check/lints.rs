@@ -224,6 +224,7 @@ impl<'a> Lints<'a> {
     pub fn finish(self) -> Vec<Diagnostic> {
         let seen = std::mem::take(&mut *self.seen.lock().unwrap_or_else(PoisonError::into_inner));
         let mut found = whole::duplicates(self.site);
+        found.extend(whole::replaced(self.site));
         let all_made = self
             .plan
             .jobs

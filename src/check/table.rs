@@ -4,7 +4,7 @@ use super::Lint;
 use crate::config::Level::Warning;
 
 /// All lints, in the order of the documentation.
-pub(super) static LINTS: [Lint; 38] = [
+pub(super) static LINTS: [Lint; 39] = [
     lint("image-alt", "an image, a photo or a figure without words for those who do not see it"),
     lint("heading-skip", "a heading that skips a level, or one of level 1 in a page's text"),
     lint("cookie-text", "the text of a cookie banner, except on a page about privacy"),
@@ -28,6 +28,7 @@ pub(super) static LINTS: [Lint; 38] = [
     lint("cta-count", "more than one call to action on a page"),
     lint("orphan", "a page that no way leads to from the home page"),
     lint("orphan-file", "a file below `content/` that no page shows or links to"),
+    lint("headers-replaced", "a `_headers` or `.htaccess` in `static/` that takes the place of the one with the security headers"),
     lint("external-link", "with `--external`: a link to another host that leads nowhere"),
     lint(
         "placeholder-url",

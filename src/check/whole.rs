@@ -2,6 +2,7 @@
 
 use super::pages::is_listed;
 use crate::diag::{Diagnostic, Span};
+use crate::hosting;
 use crate::model::{Page, PublicSite};
 use aho_corasick::AhoCorasick;
 use std::collections::{BTreeMap, BTreeSet};
@@ -59,6 +60,17 @@ fn follow<'l>(from: &str, links: &'l BTreeMap<String, BTreeSet<String>>, reached
             open.extend(links.get(route).into_iter().flatten().map(String::as_str).filter(|to| links.contains_key(*to)));
         }
     }
+}
+
+/// Files of the author's own that a host reads in place of the ones with the headers.
+pub(super) fn replaced(site: &PublicSite) -> Vec<Diagnostic> {
+    let read: BTreeSet<&str> = site.config.hosting.iter().filter_map(|host| hosting::published(*host)).collect();
+    let own = site.assets.iter().filter(|(_, asset)| read.contains(&*asset.route));
+    let help = "take over the lines of the one that is made without it, or remove it; `headers-replaced: off` under `lints` if it is whole";
+    own.map(|(source, _)| {
+        Diagnostic::warning("headers-replaced", "this file takes the place of the one with the security headers").in_file(source).help(help)
+    })
+    .collect()
 }
 
 /// The files below `content/` that are published, and a way to find which of them a page names.

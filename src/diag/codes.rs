@@ -55,6 +55,7 @@ pub const CODES: &[&str] = &[
     "foreign-file",
     "foreign-image",
     "goal-measure",
+    "headers-replaced",
     "heading-skip",
     "hidden-link",
     "image-alt",

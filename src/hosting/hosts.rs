@@ -54,6 +54,15 @@ pub fn files(headers: &Headers, hosts: &[Host]) -> Vec<HostFile> {
     files
 }
 
+/// The address of the published file that a host reads; none where its settings are beside the sources.
+pub fn published(host: Host) -> Option<&'static str> {
+    match host {
+        Host::Netlify | Host::Cloudflare => Some("/_headers"),
+        Host::Apache => Some("/.htaccess"),
+        Host::Nginx | Host::Caddy => None,
+    }
+}
+
 /// Where the promise of https only would stand.
 fn promise(line: &str) -> String {
     format!(
@@ -107,11 +116,14 @@ fn nginx(headers: &Headers) -> String {
     text
 }
 
-/// `.htaccess` of Apache 2.4.
+/// `.htaccess` of Apache 2.4: what it needs to serve the site at all, and the headers.
 fn apache(headers: &Headers) -> String {
     let pattern = regex(&headers.base);
-    let mut text =
-        format!("{FIRST_LINE}\n{}<IfModule mod_headers.c>\n", promise(&format!("Header always set {} \"{}\"", TRANSPORT.0, TRANSPORT.1)));
+    let mut text = format!(
+        "{FIRST_LINE}\nDirectoryIndex index.html\nErrorDocument 404 {}404.html\n{}<IfModule mod_headers.c>\n",
+        headers.base,
+        promise(&format!("Header always set {} \"{}\"", TRANSPORT.0, TRANSPORT.1))
+    );
     for rule in &headers.rules {
         let condition = match rule.area {
             Area::Everything => None,

@@ -308,3 +308,32 @@ fn the_preview_sends_what_the_host_will() {
         }
     }
 }
+
+#[test]
+fn apache_finds_the_pages_by_itself() {
+    let site = Site::new();
+    site.settings("hosting: [apache]").build();
+    let text = site.read(".htaccess");
+    assert!(text.contains("\nDirectoryIndex index.html\nErrorDocument 404 /404.html\n"), "{text}");
+    site.build_with(&["--base-url", "https://larkspur.example/practice/"]).ok();
+    let text = site.read(".htaccess");
+    assert!(text.contains("\nErrorDocument 404 /practice/404.html\n"), "{text}");
+}
+
+/// A file of the author's own is told where it takes the place of the headers, and only there.
+#[test]
+fn a_file_that_takes_the_place_of_the_headers_is_told() {
+    let site = Site::new();
+    site.write("static/.htaccess", "DirectoryIndex index.html\n").write("static/_headers", "/*\n  X-Own: yes\n");
+    let told = |hosting: &str| -> Vec<String> {
+        site.write("site.yaml", format!("title: A\nbase_url: https://a.example/\nhosting: {hosting}\n"));
+        let options = Options { lints: true, ..Options::default() };
+        let found = pipeline::build(&Workspace::on_disk(site.root()), &options).diagnostics;
+        let found = found.into_iter().filter(|found| found.code == "headers-replaced");
+        found.map(|found| found.file.unwrap_or_default()).collect()
+    };
+    assert_eq!(told("[apache]"), ["static/.htaccess"]);
+    assert_eq!(told("[netlify, cloudflare]"), ["static/_headers"]);
+    assert_eq!(told("[nginx]"), [""; 0]);
+    assert_eq!(told("[apache]\nlints: {headers-replaced: off}"), [""; 0]);
+}

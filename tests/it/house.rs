@@ -29,7 +29,7 @@ const ROOMS: [(&str, &[&str]); 22] = [
         ],
     ),
     ("artifact", &["model", "portal", "render"]),
-    ("check", &["config", "diag", "markdown", "model", "parse", "plan", "render", "source", "strings", "theme", "yaml"]),
+    ("check", &["config", "diag", "hosting", "markdown", "model", "parse", "plan", "render", "source", "strings", "theme", "yaml"]),
     ("ledger", &["check", "config", "model", "question"]),
     ("output", &["artifact", "diag", "source"]),
     ("serve", &["diag"]),

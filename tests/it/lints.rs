@@ -197,6 +197,7 @@ fn cases() -> Vec<Case> {
         },
         body("cta-count", ":::cta title=One url=/ label=Go\n:::\n\nText.\n\n:::cta title=Two url=/ label=Go\n:::\n", 10, 1),
         case("orphan", "content/orphan.md", page("Lost", "Text.\n"), 2, 8),
+        Case { code: "headers-replaced", files: vec![("static/_headers", "/*\n".to_owned())], place: None },
         Case { code: "orphan-file", files: vec![("content/left.png", "png".to_owned())], place: None },
         body("unknown-lint", "Text. <!-- lint off: opne-quote -->\n", 5, 22),
     ]
