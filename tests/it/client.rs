@@ -452,7 +452,8 @@ fn all_that_is_held_is_exported() {
     let (site, _) = with_client();
     let to = site.root().join("../handed-over");
     client(&site, &["lock", "quiet-heron"], &[PRACTICE]).ok();
-    client(&site, &["export", "quiet-heron", "--to", to.to_str().unwrap()], &[PRACTICE]).ok();
+    let ran = client(&site, &["export", "quiet-heron", "--with-notes", "--to", to.to_str().unwrap()], &[PRACTICE]).ok();
+    assert!(ran.stderr.contains("with the coach's own notes"), "{}", ran.stderr);
     assert_eq!(
         tree(&to).into_keys().collect::<Vec<_>>(),
         ["ABOUT.txt", "engagement.md", "files/letter.txt", "portal.yaml", "sessions/01.md"]
@@ -467,7 +468,8 @@ fn all_that_is_held_is_exported() {
     let again = client(&site, &["export", "quiet-heron", "--to", to.to_str().unwrap()], &[PRACTICE]);
     assert!(again.code == 2 && again.stderr.contains("is not empty"), "{}", again.stderr);
     let to = site.root().join("../without");
-    client(&site, &["export", "quiet-heron", "--without-notes", "--to", to.to_str().unwrap()], &[PRACTICE]).ok();
+    let ran = client(&site, &["export", "quiet-heron", "--to", to.to_str().unwrap()], &[PRACTICE]).ok();
+    assert!(ran.stderr.contains("without the coach's own notes (`--with-notes` takes them in)"), "{}", ran.stderr);
     let text = fs::read_to_string(to.join("engagement.md")).unwrap();
     assert!(text.contains("Well begun.") && !text.contains("Tired today.") && !text.contains("coach\n"), "{text}");
     let about = fs::read_to_string(to.join("ABOUT.txt")).unwrap();

@@ -45,14 +45,14 @@ pub(super) struct Arguments {
     /// The folder to write, which is not there yet or is empty
     #[arg(long, value_name = "DIR")]
     to: PathBuf,
-    /// Leave out the coach's own notes (`:::coach`); a client has a right to them where the law says so
+    /// Take in the coach's own notes (`:::coach`); a client has a right to them where the law says so
     #[arg(long)]
-    without_notes: bool,
+    with_notes: bool,
     #[command(flatten)]
     key: KeyArgs,
 }
 
-pub(super) fn run(here: &Here, Arguments { id, to, without_notes, key }: &Arguments) -> Result<u8, Failure> {
+pub(super) fn run(here: &Here, Arguments { id, to, with_notes, key }: &Arguments) -> Result<u8, Failure> {
     here.known(id)?;
     let workspace = here.workspace;
     if !sources::is_free(to) {
@@ -66,7 +66,7 @@ pub(super) fn run(here: &Here, Arguments { id, to, without_notes, key }: &Argume
     } else {
         Vec::new()
     };
-    let notes = if *without_notes { WITHOUT_NOTES } else { WITH_NOTES };
+    let notes = if *with_notes { WITH_NOTES } else { WITHOUT_NOTES };
     let about = ABOUT.replace("NOTES", notes).replace("DAY", &here.today.to_string());
     let mut files: Vec<(String, Private<Vec<u8>>)> = vec![("ABOUT.txt".to_owned(), Private::new(about.into_bytes()))];
     for found in &found {
@@ -81,13 +81,13 @@ pub(super) fn run(here: &Here, Arguments { id, to, without_notes, key }: &Argume
         } else {
             (inner, Private::new(workspace.read(&found.path)?))
         };
-        let bytes = if *without_notes && inner.ends_with(".md") { stripped(&found.path, &bytes)? } else { bytes };
+        let bytes = if !with_notes && inner.ends_with(".md") { stripped(&found.path, &bytes)? } else { bytes };
         files.push((inner.to_owned(), bytes));
     }
     let written: Vec<Replacement> =
         files.iter().map(|(path, bytes)| Replacement { path: to.join(path), bytes: bytes.expose(), private: true }).collect();
     sources::replace(&written)?;
-    let notes = if *without_notes { "without the coach's notes" } else { "with the coach's notes" };
+    let notes = if *with_notes { "with the coach's own notes" } else { "without the coach's own notes (`--with-notes` takes them in)" };
     report::say(&format!(
         "wrote {} to {}, {notes}. They are in the clear: hand them over safely, and remove the folder afterwards.\nWhat else you hold is not in \
          it: mail, invoices, paper, backups.",
@@ -99,7 +99,7 @@ pub(super) fn run(here: &Here, Arguments { id, to, without_notes, key }: &Argume
 
 /// A text without its `:::coach` blocks.
 fn stripped(path: &str, bytes: &Private<Vec<u8>>) -> Result<Private<Vec<u8>>, Failure> {
-    let help = "mend the file (`trailmark check` tells what is wrong with it), or export without `--without-notes`";
+    let help = "mend the file (`trailmark check` tells what is wrong with it), or export with `--with-notes`";
     let text = bytes.text().ok_or_else(|| Failure::from(Diagnostic::error("not-utf8", "this file is not UTF-8 text").in_file(path)))?;
     let kept = without_notes(text);
     let left = kept.to_lowercase().split_whitespace().collect::<String>();
