@@ -2,13 +2,14 @@
 
 use super::secrets::{UnlockArgs, opened};
 use super::{Failure, Which, build, report};
+use crate::config;
 use crate::diag::{self, Diagnostic};
 use crate::hosting::Headers;
 use crate::model::LeftOut;
 use crate::model::audience::Audience;
 use crate::pipeline::{self, Options, Standing};
-use crate::portal::Mode;
 use crate::portal::seal::Key;
+use crate::portal::{Mode, script_sources};
 use crate::serve::{self, ClosedPage, Event, Outcome, Settings};
 use crate::source::Workspace;
 use std::net::{IpAddr, Ipv4Addr};
@@ -82,7 +83,13 @@ impl serve::Builder for Builder {
             options.out = None;
         }
         if changed.is_empty() || changed.iter().any(|path| path.ends_with("site.yaml")) {
-            *self.headers.lock().unwrap_or_else(PoisonError::into_inner) = pipeline::headers(&site, &options);
+            let mut table = self.headers.lock().unwrap_or_else(PoisonError::into_inner);
+            // While the settings have a mistake, the last good pages are sent as they were; those of an earlier preview as far
+            // as the settings can be read.
+            let mended = || config::mended(&site, options.base_url.as_deref()).0.map(|config| Headers::of(&config, &script_sources()));
+            if let Some(headers) = pipeline::headers(&site, &options).or_else(|| if table.is_none() { mended() } else { None }) {
+                *table = Some(headers);
+            }
         }
         let mut built = Standing::build(&mut self.standing, &site, &options, changed);
         // A build that did not look at all pages changed nothing about which there are.

@@ -268,11 +268,20 @@ impl Serving {
         Serving(child, port)
     }
 
-    fn head(&self, path: &str) -> Sent {
+    fn asked(&self, method: &str, path: &str) -> String {
         let mut stream = TcpStream::connect(("127.0.0.1", self.1)).unwrap();
-        write!(stream, "HEAD /{path} HTTP/1.1\r\nHost: localhost:{}\r\nConnection: close\r\n\r\n", self.1).unwrap();
-        let mut text = String::new();
-        stream.read_to_string(&mut text).unwrap();
+        write!(stream, "{method} /{path} HTTP/1.1\r\nHost: localhost:{}\r\nConnection: close\r\n\r\n", self.1).unwrap();
+        let mut bytes = Vec::new();
+        stream.read_to_end(&mut bytes).unwrap();
+        String::from_utf8_lossy(&bytes).into_owned()
+    }
+
+    fn text(&self, path: &str) -> String {
+        self.asked("GET", path)
+    }
+
+    fn head(&self, path: &str) -> Sent {
+        let text = self.asked("HEAD", path);
         assert!(text.starts_with("HTTP/1.1 200"), "{path}: {text}");
         text.lines().filter_map(|line| line.split_once(": ")).map(|(name, value)| (name.to_lowercase(), value.to_owned())).collect()
     }
@@ -336,4 +345,25 @@ fn a_file_that_takes_the_place_of_the_headers_is_told() {
     assert_eq!(told("[netlify, cloudflare]"), ["static/_headers"]);
     assert_eq!(told("[nginx]"), [""; 0]);
     assert_eq!(told("[apache]\nlints: {headers-replaced: off}"), [""; 0]);
+}
+
+/// While the settings have a mistake, the pages of the last build are sent as they were before.
+#[test]
+fn the_last_pages_keep_their_headers() {
+    let site = practice::sources();
+    let serving = Serving::of(&site);
+    let before = serving.head("?__trailmark=last");
+    assert!(before["content-security-policy"].contains("frame-ancestors") || before.contains_key("permissions-policy"), "{before:?}");
+    let settings = std::fs::read_to_string(site.root().join("site.yaml")).unwrap();
+    site.write("site.yaml", settings.replace("base_url:", "base_ulr:"));
+    let end = std::time::Instant::now() + std::time::Duration::from_secs(20);
+    while !serving.text("").contains("base_ulr") {
+        assert!(std::time::Instant::now() < end, "the mistake was never told");
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+    let after = serving.head("?__trailmark=last");
+    for name in ["permissions-policy", "referrer-policy", "cross-origin-opener-policy", "x-content-type-options"] {
+        assert_eq!(after.get(name), before.get(name), "{name}");
+    }
+    assert!(after["content-security-policy"].contains("default-src"), "{after:?}");
 }
