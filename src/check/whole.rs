@@ -64,7 +64,7 @@ fn follow<'l>(from: &str, links: &'l BTreeMap<String, BTreeSet<String>>, reached
 
 /// Files of the author's own that a host reads in place of the ones with the headers.
 pub(super) fn replaced(site: &PublicSite) -> Vec<Diagnostic> {
-    let read: BTreeSet<&str> = site.config.hosting.iter().filter_map(|host| hosting::published(*host)).collect();
+    let read = hosting::published(&site.config.hosting);
     let own = site.assets.iter().filter(|(_, asset)| read.contains(&*asset.route));
     let help = "take over the lines of the one that is made without it, or remove it; `headers-replaced: off` under `lints` if it is whole";
     own.map(|(source, _)| {

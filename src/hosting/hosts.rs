@@ -54,15 +54,6 @@ pub fn files(headers: &Headers, hosts: &[Host]) -> Vec<HostFile> {
     files
 }
 
-/// The address of the published file that a host reads; none where its settings are beside the sources.
-pub fn published(host: Host) -> Option<&'static str> {
-    match host {
-        Host::Netlify | Host::Cloudflare => Some("/_headers"),
-        Host::Apache => Some("/.htaccess"),
-        Host::Nginx | Host::Caddy => None,
-    }
-}
-
 /// Where the promise of https only would stand.
 fn promise(line: &str) -> String {
     format!(
