@@ -45,7 +45,8 @@ pub(super) fn in_the_way(workspace: &Workspace, config: &Config) -> Option<Diagn
     let beside = |file: &HostFile| matches!(file, HostFile::Beside(..));
     let needed = hosting::files(&table(config), &config.hosting).iter().any(beside);
     (needed && workspace.is_taken(FOLDER) && !workspace.has_folder(FOLDER)).then(|| {
-        let message = format!("`{FOLDER}` is a file, and the headers for the host go into a folder of that name");
+        let message =
+            format!("`{FOLDER}` is a file that Trailmark did not write, and the headers for the host go into a folder of that name");
         Diagnostic::error("foreign-file", message).in_file(FOLDER).help("move it, or take the host out of `hosting` in `site.yaml`")
     })
 }
