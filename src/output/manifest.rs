@@ -2,6 +2,7 @@
 //!
 //! It lies in the site's `.trailmark/`, one file for each output folder, and is only trusted when whole.
 
+use super::place::real;
 use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
@@ -22,9 +23,13 @@ pub(super) struct Manifest {
     entries: BTreeMap<String, Entry>,
 }
 
-/// Where the manifest of an output folder lies.
+/// Where the manifest of an output folder lies. One inside the site's folder is known by its way from there, so that the site can
+/// be moved with it; any other by its whole path.
 pub(super) fn path(root: &Path, out: &Path) -> PathBuf {
-    let name = blake3::hash(out.to_string_lossy().as_bytes()).to_hex();
+    let (site, out) = (real(root), real(out));
+    let inside = out.strip_prefix(site).ok().map(|inside| inside.to_string_lossy().replace('\\', "/"));
+    let known = inside.unwrap_or_else(|| out.to_string_lossy().into_owned());
+    let name = blake3::hash(known.as_bytes()).to_hex();
     root.join(".trailmark").join(format!("manifest-{}", &name[..16]))
 }
 

@@ -70,7 +70,7 @@ pub struct Written {
 /// when the process ends, in whatever way.
 fn locked(workspace: &Workspace, out: &Path) -> Result<Option<fs::File>, Diagnostic> {
     let Some(folder) = workspace.disk_path(".trailmark") else { return Ok(None) };
-    let name = manifest::path(workspace.root(), &real(out)).with_extension("lock");
+    let name = manifest::path(workspace.root(), out).with_extension("lock");
     let opened = fs::create_dir_all(folder).and_then(|()| fs::File::options().create(true).append(true).open(name));
     let Ok(file) = opened else { return Ok(None) };
     match file.try_lock() {
@@ -99,7 +99,7 @@ impl Staging {
         }
         let there = files_in(out);
         fs::create_dir_all(&staging).map_err(cannot)?;
-        let manifest_path = manifest::path(workspace.root(), &real(out));
+        let manifest_path = manifest::path(workspace.root(), out);
         let mut previous = Manifest::read(&manifest_path);
         if clean {
             previous.forget_contents();
@@ -332,7 +332,16 @@ fn told_foreign(
     let folder = || made.keys().find(|path| staged(path) && out.join(path).is_dir() && !ours_below(path));
     if let Some((what, path)) = in_the_way.map(|path| ("file", path)).or_else(|| Some(("folder", folder()?))) {
         let message = format!("the output folder has a {what} `{path}` that Trailmark did not write, and a page has to go there");
-        return Err(Diagnostic::error("foreign-file", message).help("move it away, or empty the folder if an earlier build made it"));
+        let unknown = previous.paths().next().is_none();
+        let help = if unknown {
+            let folder = out.display();
+            format!(
+                "move it away; if this is the output of an earlier build whose records in `.trailmark/` are gone, delete the folder `{folder}` or choose another one with `--out`"
+            )
+        } else {
+            "move it away, or put what belongs to the site into `static/`".to_owned()
+        };
+        return Err(Diagnostic::error("foreign-file", message).help(help));
     }
     found.retain(|path| !is_of_a_tool(path));
     let (left, found): (Vec<String>, Vec<String>) = found.into_iter().partition(|path| is_of_portal(path));

@@ -1,6 +1,5 @@
 //! What the last build came to when nothing is left to do or to tell: enough to say so again without building.
 
-use super::place::real;
 use super::{files_in, folder, foreign, is_of_a_tool, manifest};
 use crate::source::Workspace;
 use manifest::Manifest;
@@ -21,7 +20,7 @@ pub struct Settled {
 
 /// What was settled for an output folder, if every file of it is still there. Whether it still holds, its mark says.
 pub fn read(workspace: &Workspace, out: &Path) -> Option<Settled> {
-    let manifest_path = manifest::path(workspace.root(), &real(out));
+    let manifest_path = manifest::path(workspace.root(), out);
     let settled: Settled = serde_json::from_slice(&fs::read(path(&manifest_path)).ok()?).ok()?;
     let (manifest, there) = rayon::join(|| Manifest::read(&manifest_path), || files_in(out));
     let whole = !there.is_empty() && manifest.iter().all(|(path, entry)| there.get(path) == Some(&entry.size));
@@ -31,7 +30,7 @@ pub fn read(workspace: &Workspace, out: &Path) -> Option<Settled> {
 
 /// Remembers a build, or that there is nothing to remember. That it cannot be written is no harm: the next build is a whole one.
 pub fn write(workspace: &Workspace, out: &Path, settled: Option<&Settled>) {
-    let path = path(&manifest::path(workspace.root(), &real(out)));
+    let path = path(&manifest::path(workspace.root(), out));
     let written = settled.and_then(|settled| {
         let text = serde_json::to_vec(settled).ok()?;
         folder::write(&path, &text).ok()

@@ -237,7 +237,7 @@ fn a_lost_manifest_loses_nothing() {
     // Other bytes may be somebody's: they are not overwritten.
     site.remove(".trailmark").page("privacy.md", "title: Privacy", "We keep less than nothing.");
     let said = site.fail();
-    assert!(said.contains("error[foreign-file]") && said.contains("`privacy/index.html`") && said.contains("empty the folder"), "{said}");
+    assert!(said.contains("error[foreign-file]") && said.contains("`privacy/index.html`") && said.contains("delete the folder"), "{said}");
     assert_same(&before, &site.tree(), "without a manifest");
     // A damaged manifest is none.
     fs::remove_dir_all(site.out()).unwrap();
