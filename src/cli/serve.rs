@@ -60,6 +60,8 @@ struct Builder {
     left_out: Option<LeftOut>,
     /// What the host would send, by the settings as they were last.
     headers: Arc<Mutex<Option<Headers>>>,
+    /// The path that pages are served under, until the preview ends.
+    base_path: String,
 }
 
 impl Builder {
@@ -97,7 +99,10 @@ impl serve::Builder for Builder {
         built.left_out = self.left_out;
         built.diagnostics.extend(found);
         diag::sort(&mut built.diagnostics);
-        let summary = build::last_line(&built, &site, started.elapsed().as_secs_f64());
+        let mut summary = build::last_line(&built, &site, started.elapsed().as_secs_f64());
+        if built.written.is_some() && built.base_path != self.base_path {
+            summary.push_str("\nthe path of `base_url` is another now: end the preview with Ctrl-C and start it again");
+        }
         let changed =
             built.written.as_ref().map_or_else(Vec::new, |written| written.changed.iter().chain(&written.removed).cloned().collect());
         let portals = built.previews.iter().map(|portal| ClosedPage {
@@ -141,9 +146,10 @@ pub(super) fn run(workspace: &Workspace, arguments: Arguments) -> Result<u8, Fai
         let headers = table.iter().flat_map(|table| table.at(path));
         headers.map(|(name, value)| (name.to_owned(), value.to_owned())).collect()
     });
-    let settings = Settings { root, out, ignore: Vec::new(), extra_watch: Vec::new(), host, port, base_path, headers: sent, open };
+    let settings =
+        Settings { root, out, ignore: Vec::new(), extra_watch: Vec::new(), host, port, base_path: base_path.clone(), headers: sent, open };
     let keys = unlock.keys(workspace)?;
-    let builder = Builder { workspace: workspace.clone(), options, keys, opened: None, standing: None, left_out: None, headers };
+    let builder = Builder { workspace: workspace.clone(), options, keys, opened: None, standing: None, left_out: None, headers, base_path };
     let sources = workspace.clone();
     serve::run(settings, builder, &mut |event| told(event, &sources)).map_err(|error| Failure::usage(error.to_string()))?;
     Ok(0)

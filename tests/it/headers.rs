@@ -243,7 +243,7 @@ fn the_file_for_a_host_goes_with_the_host() {
 }
 
 /// `trailmark serve`, ended when dropped.
-struct Serving(std::process::Child, u16);
+struct Serving(std::process::Child, u16, std::sync::mpsc::Receiver<String>);
 
 impl Serving {
     fn of(site: &Site) -> Self {
@@ -264,8 +264,9 @@ impl Serving {
                 break address.split('/').next().unwrap().parse().unwrap();
             }
         };
-        std::thread::spawn(move || lines.for_each(drop));
-        Serving(child, port)
+        let (send, said) = std::sync::mpsc::channel();
+        std::thread::spawn(move || lines.map_while(Result::ok).for_each(|line| drop(send.send(line))));
+        Serving(child, port, said)
     }
 
     fn asked(&self, method: &str, path: &str) -> String {
@@ -316,6 +317,16 @@ fn the_preview_sends_what_the_host_will() {
             }
         }
     }
+}
+
+#[test]
+fn the_preview_says_when_it_has_to_be_started_again() {
+    let site = Site::new();
+    site.write("site.yaml", "title: A\nbase_url: https://a.example/\n");
+    let serving = Serving::of(&site);
+    site.write("site.yaml", "title: A\nbase_url: https://a.example/practice/\n");
+    let said = || serving.2.recv_timeout(std::time::Duration::from_secs(120)).expect("the preview says that its path is another");
+    while !said().contains("start it again") {}
 }
 
 #[test]

@@ -458,7 +458,7 @@ fn nothing_is_added_twice_or_outside() {
     );
     refused(&site, &["add", "page", "about"], "`content/about.md` is there already", "edit that file, or give another name");
     // Another file can have the address that a name gives.
-    let message = "the address `/insights/what-silence-is-for/` is taken by `content/insights/2026-09-15-what-silence-is-for.md`";
+    let message = "the address `/insights/what-silence-is-for/` is taken by `content/insights/2025-11-18-what-silence-is-for.md`";
     refused(&site, &["add", "article", "What silence is for"], message, elsewhere);
     refused(&site, &["add", "page", "insights"], "the address `/insights/` is taken by `content/insights/_index.md`", elsewhere);
     refused(&site, &["add", "page", "tags"], "the address `/tags/` is taken by a list that the site makes itself", elsewhere);
