@@ -165,13 +165,14 @@ fn build_whole(workspace: &Workspace, options: &Options) -> (Report, Option<Stan
     }
     // After a failed build the folder is as it was, and so is what is known of it.
     if let Some(out) = options.out.as_ref().filter(|_| report.written.is_some()) {
-        // What was left out is told again, so it is looked for again.
-        let settled = mark.filter(|_| report.diagnostics.is_empty() && report.left_out == Some(LeftOut::default())).map(|mark| Settled {
+        let LeftOut { drafts, future, expired } = report.left_out.unwrap_or_default();
+        let settled = mark.filter(|_| report.diagnostics.is_empty()).map(|mark| Settled {
             mark,
             pages: report.pages,
             portals: report.portals,
             from_kept: report.from_kept,
             without_portal: report.without_portal,
+            left_out: [drafts, future, expired],
         });
         settled::write(workspace, out, settled.as_ref());
     }
@@ -212,14 +213,14 @@ fn mark(workspace: &Workspace, options: &Options) -> Option<String> {
 
 /// The report of a build that nothing is left to do for.
 fn of_settled(workspace: &Workspace, options: &Options, settled: Settled) -> Report {
-    let Settled { mark: _, pages, portals, from_kept, without_portal } = settled;
+    let Settled { mark: _, pages, portals, from_kept, without_portal, left_out: [drafts, future, expired] } = settled;
     let written = Some(Written::default());
     Report {
         pages,
         portals,
         from_kept,
         without_portal,
-        left_out: Some(LeftOut::default()),
+        left_out: Some(LeftOut { drafts, future, expired }),
         written,
         base_path: base_path(workspace, options),
         ..Report::default()

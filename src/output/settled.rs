@@ -16,6 +16,8 @@ pub struct Settled {
     pub portals: usize,
     pub from_kept: usize,
     pub without_portal: usize,
+    /// Pages left out: drafts, those dated in the future, expired ones.
+    pub left_out: [usize; 3],
 }
 
 /// What was settled for an output folder, if every file of it is still there. Whether it still holds, its mark says.
