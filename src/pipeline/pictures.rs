@@ -156,7 +156,9 @@ fn work(
     let mut missing = Vec::new();
     for piece in &pieces {
         match kept(workspace, &piece.kept, options) {
-            Some(bytes) => drop(staging.put(workspace, &Artifact::picture(&piece.route, bytes))?),
+            Some(bytes) => {
+                staging.put(workspace, &Artifact::picture(&piece.route, bytes))?;
+            }
             None => missing.push(piece),
         }
     }
