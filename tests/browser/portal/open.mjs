@@ -136,7 +136,7 @@ describe('an open portal', () => {
       await page.waitForTimeout(200)
       await menu.getByRole('link', { name: 'Sessions' }).evaluate((link) => link.click())
       await page.locator('.portal-page').getByRole('link', { name: 'Choosing two' }).click()
-      assert.equal(await heading(page).innerText(), 'Choosing two')
+      await page.waitForFunction(() => document.querySelector('.portal-page h1').textContent === 'Choosing two')
       assert.equal(await menu.locator('[aria-current]').innerText(), 'Sessions')
       assert.equal(await page.evaluate(() => scrollY), 0)
       await page.goBack()
