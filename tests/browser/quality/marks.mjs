@@ -13,9 +13,12 @@ const FLAGS = ['--headless=new', '--no-sandbox', '--disable-gpu', '--disable-qui
 export async function marks(address, { runs, findable }) {
   const chrome = await launch({ chromePath: findChromium(), chromeFlags: FLAGS, logLevel: 'silent' })
   const report = async (...onlyCategories) => {
-    const { lhr } = await lighthouse(address, { port: chrome.port, logLevel: 'silent', onlyCategories })
-    if (lhr.runtimeError) throw new Error(`Lighthouse: ${lhr.runtimeError.message}`)
-    return lhr
+    for (let left = 2; ; left--) {
+      const { lhr } = await lighthouse(address, { port: chrome.port, logLevel: 'silent', onlyCategories })
+      if (!lhr.runtimeError) return lhr
+      // Now and then the browser's trace lacks its beginning, and Lighthouse asks to be run again.
+      if (left === 0 || lhr.runtimeError.code !== 'NO_NAVSTART') throw new Error(`Lighthouse: ${lhr.runtimeError.message}`)
+    }
   }
   try {
     const asked = ['accessibility', 'best-practices', ...(findable ? ['seo'] : [])]

@@ -44,7 +44,7 @@ describe('axe and IBM Equal Access, of any impact', { concurrency: LANES }, () =
   for (const entry of pages) test(entry.path, { timeout: 300_000 }, () => lane((page, watched) => look(page, watched, entry)).then(none))
 })
 
-describe('larger text, forced colours, narrow views', { concurrency: LANES }, () => {
+describe('larger text, forced colours, narrow views, from right to left', { concurrency: LANES }, () => {
   for (const entry of pages) test(entry.path, { timeout: 120_000 }, () => lane((page) => strain(page, entry)).then(none))
 })
 
@@ -103,21 +103,23 @@ function equalAccess(page) {
   })
 }
 
-/** Text at twice its size, forced colours, and the narrowest view of WCAG 2.2 (1.4.10) lose nothing. */
+/** Text at twice its size, forced colours, the narrowest view of WCAG 2.2 (1.4.10), and the page from right to left lose nothing. */
 async function strain(page, entry) {
   const lines = []
   await page.goto(site.origin + entry.path, { waitUntil: 'load' })
-  for (const { width, size, forcedColors } of [
+  for (const { width, size, forcedColors, dir = 'ltr' } of [
     { width: 320, size: '100%', forcedColors: 'none' },
     { width: 390, size: '200%', forcedColors: 'none' },
     { width: 1280, size: '200%', forcedColors: 'none' },
     { width: 1280, size: '100%', forcedColors: 'active' },
+    { width: 390, size: '100%', forcedColors: 'none', dir: 'rtl' },
+    { width: 1280, size: '100%', forcedColors: 'none', dir: 'rtl' },
   ]) {
     await page.emulateMedia({ forcedColors })
     await page.setViewportSize({ width, height: 900 })
-    await page.evaluate((size) => (document.documentElement.style.fontSize = size), size)
+    await page.evaluate(([size, dir]) => Object.assign(document.documentElement, { dir }).style.setProperty('font-size', size), [size, dir])
     await settle(page)
-    const where = `text ${size} at ${width}${forcedColors === 'active' ? ', forced colours' : ''}`
+    const where = `text ${size} at ${width}${forcedColors === 'active' ? ', forced colours' : ''}${dir === 'rtl' ? ', from right to left' : ''}`
     for (const line of [...(await sideways(page)), ...(await cut(page))]) lines.push(`${where}: ${line}`)
   }
   return lines

@@ -44,7 +44,8 @@ export function sideways(page) {
     }
     const wide = [...document.body.querySelectorAll('*')].filter((element) => {
       const box = element.getBoundingClientRect()
-      return box.width > 0 && box.right > room + 1 && !contained(element)
+      const out = getComputedStyle(root).direction === 'rtl' ? box.left < -1 : box.right > room + 1
+      return box.width > 0 && out && !contained(element)
     })
     if (clipped && wide.length === 0) return []
     const names = wide.slice(0, 4).map((element) => {
