@@ -4,7 +4,7 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { watch } from './support/browser.mjs'
 import { site } from './support/opened.mjs'
-import { LANES, pool } from './support/site.mjs'
+import { LANES, pool, withPage } from './support/site.mjs'
 import { none, same } from './support/verdict.mjs'
 
 const list = `${site.base}coaches/`
@@ -68,6 +68,27 @@ test('without JavaScript a facet page lists some of the coaches', async () => {
       assert.ok(found.length > 0, `${facet.page.path} lists nobody`)
     }
   })
+})
+
+test('nothing moves when the script comes late', async () => {
+  for (const width of [320, 390, 1280]) {
+    await withPage({ viewport: { width, height: 800 } }, async (page) => {
+      await page.route('**/filter*.js', async (route) => {
+        await new Promise((done) => setTimeout(done, 500))
+        await route.continue()
+      })
+      await page.addInitScript(() => {
+        globalThis.moved = []
+        new PerformanceObserver((list) => {
+          for (const { value, sources } of list.getEntries()) globalThis.moved.push(`${value}: ${sources.map(({ node }) => node?.className)}`)
+        }).observe({ type: 'layout-shift', buffered: true })
+      })
+      await page.goto(site.origin + list)
+      await page.locator('form.finder').waitFor()
+      await page.waitForTimeout(300)
+      none(await page.evaluate(() => globalThis.moved), `at ${width}:`)
+    })
+  }
 })
 
 describe('with JavaScript each filter shows the coaches of its facet page', { concurrency: LANES }, () => {
