@@ -16,6 +16,7 @@ pub mod config;
 pub mod diag;
 pub mod hosting;
 pub mod image;
+pub mod kept;
 pub mod ledger;
 pub mod markdown;
 pub mod model;

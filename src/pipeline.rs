@@ -5,6 +5,7 @@ mod cards;
 mod hosts;
 mod load;
 mod pictures;
+mod texts;
 
 pub use again::Standing;
 pub use hosts::headers;
@@ -17,18 +18,18 @@ use crate::check::lints::Lints;
 use crate::check::{catalogues, engagements};
 use crate::config;
 use crate::diag::{self, Diagnostic};
-use crate::ledger::{self, Ledger, Reader, Scribe};
+use crate::ledger::{self, Ledger, Reader, Scribe, Stored};
 use crate::model::address::output_path;
 use crate::model::summary::Digest;
 use crate::model::{LeftOut, Site};
 use crate::output::settled::{self, Settled};
-use crate::output::{self, Staging, Written};
-use crate::plan::{self, Plan, Planned};
+use crate::output::{self, Before, Staging, Written};
+use crate::plan::{self, Job, Plan, Planned};
 use crate::portal::{self, Fingerprints, Keep, Preview, Published};
 use crate::render::Renderer;
-use crate::source::{self, Workspace};
+use crate::source::{self, Stamps, Workspace};
 use cards::Cards;
-use load::{load, today};
+use load::{Loaded, load, today};
 use rayon::prelude::*;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
@@ -108,17 +109,29 @@ fn build_whole(workspace: &Workspace, options: &Options) -> (Report, Option<Stan
         report.diagnostics.push(found);
         return (report, None);
     }
+    // What was read again before is no matter of this build.
+    drop(workspace.take_changed());
     // Each looks at thousands of files and needs nothing of the other.
-    let last = || options.out.as_ref().filter(|_| is_usual(options)).and_then(|out| settled::read(workspace, out));
-    let (mark, last) = rayon::join(|| mark(workspace, options), last);
+    let stamps = || is_usual(options).then(|| workspace.stamps()).flatten();
+    let before = || options.out.as_ref().map(|out| Before::of(workspace, out));
+    let (stamps, before) = rayon::join(stamps, before);
+    let mark = stamps.as_ref().and_then(|stamps| mark(workspace, options, stamps));
+    let last = before.as_ref().filter(|_| mark.is_some()).and_then(settled::read);
     if let Some(settled) = last.filter(|last| mark.as_ref() == Some(&last.mark)) {
         return (of_settled(workspace, options, settled), None);
     }
     // The ledger will ask; by then it is known.
     rayon::spawn(|| _ = source::engine());
-    let Some((site, theme)) = load(workspace, options, &mut report) else { return (finished(report), None) };
+    let stored = || before.as_ref().map(|before| Stored::read(&before.ledger())).unwrap_or_default();
+    let (loaded, stored) = rayon::join(|| load(workspace, stamps.as_ref(), options, &mut report), stored);
+    let Some(Loaded { site, theme, known }) = loaded else { return (finished(report), None) };
     report.left_out = Some(site.public().left_out());
-    let (plan, found) = plan::plan(site.public(), &|name| theme.templates.contains_key(name));
+    let plan = || plan::plan(site.public(), &|name| theme.templates.contains_key(name));
+    let ((plan, found), (renderer, all, broken)) = rayon::join(plan, || {
+        let (renderer, broken) = Renderer::new(&site, theme.clone());
+        let all = options.out.as_ref().map(|_| renderer.shared().digest_of_all());
+        (renderer, all, broken)
+    });
     report.diagnostics.extend(found);
     report.diagnostics.extend(hosts::in_the_way(workspace, &site.public().config));
     report.diagnostics.extend(engagements::find(&site, options.lints));
@@ -128,30 +141,31 @@ fn build_whole(workspace: &Workspace, options: &Options) -> (Report, Option<Stan
     }
     let mut staging = None;
     if let Some(out) = options.out.as_ref().filter(|_| report.errors() == 0) {
-        match Staging::open(workspace, out, options.clean) {
+        match Staging::open(workspace, out, before, options.clean) {
             Ok(opened) => staging = Some(opened),
             Err(found) => report.diagnostics.push(found),
         }
     }
-    let (renderer, found) = Renderer::new(&site, theme);
     let mut kept = (Vec::new(), Fingerprints::default());
     let mut ledger = None;
     let mut only_public = false;
-    if found.is_empty() {
+    if broken.is_empty() {
         let leaks = LeakCheck::new(workspace, &site, &renderer.shared().theme, &private_key(workspace, &site, &mut report));
-        ledger = render(workspace, &renderer, &plan, &leaks, staging.as_ref(), options, &mut report);
+        let last = Last { stored, all: all.unwrap_or_default() };
+        ledger = render(workspace, &renderer, &plan, &leaks, (staging.as_ref(), last), options, &mut report);
         kept = portals(workspace, &site, &renderer, &leaks, staging.as_ref(), options, &mut report);
         report.diagnostics.extend(hosts::publish(workspace, site.public(), &leaks, staging.as_ref()));
         only_public = leaks.is_empty() && site.engagements().is_empty();
         report.diagnostics.extend(leaks.finish(workspace));
     }
+    report.diagnostics.extend(workspace.take_changed());
     // With a broken template every page would repeat the same mistake.
-    report.diagnostics.extend(found);
+    report.diagnostics.extend(broken);
     let mut folder = None;
     match staging {
         Some(staging) if report.errors() == 0 => {
-            let stored = ledger.as_ref().map_or_else(Vec::new, |(ledger, ground): &(Ledger, _)| ledger.encode(ground));
-            match staging.commit(&stored).and_then(|done| keep(workspace, kept).map(|()| done)) {
+            let stored = ledger.as_ref().map(|(ledger, ground): &(Ledger, _)| |file: &mut _| ledger.write(ground, file));
+            match staging.commit(stored).and_then(|done| keep(workspace, kept).map(|()| done)) {
                 Ok((written, found, standing)) => {
                     report.written = Some(written);
                     report.diagnostics.extend(found);
@@ -175,6 +189,9 @@ fn build_whole(workspace: &Workspace, options: &Options) -> (Report, Option<Stan
             left_out: [drafts, future, expired],
         });
         settled::write(workspace, out, settled.as_ref());
+        if let Some(stamps) = &stamps {
+            texts::keep(workspace, site.public(), stamps, known);
+        }
     }
     let today = site.public().today;
     drop(site);
@@ -188,6 +205,7 @@ fn build_whole(workspace: &Workspace, options: &Options) -> (Report, Option<Stan
         today,
         pages: report.pages,
         base_path: report.base_path.clone(),
+        sources: workspace.clone(),
     });
     (finished(report), standing)
 }
@@ -200,14 +218,11 @@ fn is_usual(options: &Options) -> bool {
 }
 
 /// Stands for everything that a build depends on, from the times of files alone; none where they say too little.
-fn mark(workspace: &Workspace, options: &Options) -> Option<String> {
+fn mark(workspace: &Workspace, options: &Options, stamps: &Stamps) -> Option<String> {
     let Options { base_url, drafts, future, now, portals, .. } = options;
-    if !is_usual(options) {
-        return None;
-    }
     let config = config::read(workspace, base_url.as_deref()).ok()?;
     let today = today(&config, *now);
-    let stamp = blake3::Hash::from_bytes(workspace.stamp()?);
+    let stamp = blake3::Hash::from_bytes(stamps.hash()?);
     Some(format!("{base_url:?} {drafts} {future} {portals:?} {today} {}", stamp.to_hex()))
 }
 
@@ -255,7 +270,7 @@ fn render(
     renderer: &Renderer,
     plan: &Plan,
     leaks: &LeakCheck<'_>,
-    staging: Option<&Staging>,
+    (staging, Last { stored, all }): (Option<&Staging>, Last),
     options: &Options,
     report: &mut Report,
 ) -> Option<(Ledger, Digest)> {
@@ -265,9 +280,7 @@ fn render(
     let lints = options.lints.then(|| Lints::new(site, plan));
     // The lints want to see every page.
     let ground = source::engine().filter(|_| lints.is_none()).map(|engine| ledger::ground(&engine, &site.config));
-    let staged = staging.zip(ground.as_ref());
-    let all = staged.map_or([0; 16], |_| renderer.shared().digest_of_all());
-    let last = staged.map(|(staging, ground)| Reader::new(&staging.ledger(), ground, &all, renderer.shared(), &links));
+    let last = staging.and(ground.as_ref()).map(|ground| Reader::new(stored, ground, &all, renderer.shared(), &links));
     let scribe = Scribe::default();
     let cards = Cards::new(workspace, site, &renderer.shared().theme, options);
     // What pages asked that are not in the ledger, since something is told of them.
@@ -298,6 +311,8 @@ fn render(
         scribe.kept(&path, entry, outline);
         true
     };
+    // The index wants every text once more.
+    let indexed = plan.jobs.iter().any(|planned| matches!(planned.job, Job::SearchIndex { .. }));
     let rendered: Vec<(Made, Vec<Diagnostic>)> = plan
         .jobs
         .par_iter()
@@ -334,6 +349,11 @@ fn render(
                     Err(failed) => found.push(failed),
                 }
             }
+            if let Job::Page(at) = planned.job
+                && !indexed
+            {
+                renderer.shared().page(at).document.let_go();
+            }
             (Made::Now, found)
         })
         .collect();
@@ -368,6 +388,14 @@ fn render(
         report.diagnostics.extend(lints.finish());
     }
     ledger
+}
+
+/// What pages are held against, to see whether they are as they were.
+struct Last {
+    /// The ledger of the last build.
+    stored: Stored,
+    /// What [`crate::question::Shared::digest_of_all`] is now.
+    all: Digest,
 }
 
 /// Whether a job's page was made.

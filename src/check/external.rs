@@ -53,8 +53,9 @@ impl Address {
         }
         let place = page.and_then(|page| {
             let document = &page.document;
-            let span = match document.body().find(target) {
-                Some(at) => Span::of_range(document.body(), at..at + target.len()).moved_down(document.body_line),
+            let body = document.body();
+            let span = match body.find(target) {
+                Some(at) => Span::of_range(&body, at..at + target.len()).moved_down(document.body_line),
                 None => span_in(document.yaml(), target)?.moved_down(1),
             };
             Some((document.path.clone(), span))

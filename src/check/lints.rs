@@ -51,13 +51,13 @@ pub(super) struct Reading<'a> {
 
 impl<'a> Reading<'a> {
     fn new(site: &'a PublicSite, page: &'a Page) -> Self {
-        Reading { site, page, prose: prose::read(page.document.body()), values: values(page) }
+        Reading { site, page, prose: prose::read(&page.document.body()), values: values(page) }
     }
 
     /// Whether the page has nothing in it for a reader: no words, no picture, no block.
     pub fn is_empty(&self) -> bool {
         let Prose { images, calls, .. } = &self.prose;
-        images.is_empty() && calls.is_empty() && crate::markdown::words(self.page.document.body()) == 0
+        images.is_empty() && calls.is_empty() && crate::markdown::words(&self.page.document.body()) == 0
     }
 
     /// All texts: each with the one that follows it, where it stands in the body.
@@ -86,7 +86,7 @@ impl<'a> Reading<'a> {
     /// A warning at a range of the body.
     pub fn in_body(&self, range: Range<usize>, code: &'static str, message: impl Into<String>) -> Diagnostic {
         let document = &self.page.document;
-        let span = Span::of_range(document.body(), range).moved_down(document.body_line);
+        let span = Span::of_range(&document.body(), range).moved_down(document.body_line);
         Diagnostic::warning(code, message).in_file(&document.path).at(span)
     }
 }

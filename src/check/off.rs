@@ -19,13 +19,14 @@ pub(super) struct Off {
 impl Off {
     pub fn of(document: &Document) -> Self {
         let mut off = Off::default();
-        if !document.yaml().contains(MARK) && !document.body().contains(MARK) {
+        let body = document.body();
+        if !document.yaml().contains(MARK) && !body.contains(MARK) {
             return off;
         }
         let lines: Vec<(&str, bool)> = std::iter::once(("", false))
             .chain(document.yaml().lines().map(|line| (line, true)))
             .chain(std::iter::once(("", false)))
-            .chain(document.body().lines().map(|line| (line, false)))
+            .chain(body.lines().map(|line| (line, false)))
             .collect();
         for (at, (line, yaml)) in lines.iter().enumerate() {
             let comments = comments(line, *yaml);

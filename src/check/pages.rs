@@ -166,7 +166,7 @@ fn icf_level(credential: &Credential) -> Option<(String, u32)> {
 }
 
 fn biography(reading: &Reading<'_>, found: &mut Vec<Diagnostic>) {
-    let words = markdown::words(reading.page.document.body());
+    let words = markdown::words(&reading.page.document.body());
     if words < SHORTEST_BIO {
         let message = format!("this coach's text has {words} words");
         let help = format!("{SHORTEST_BIO} are the least: clients choose by experience, manner and whom a coach works with");

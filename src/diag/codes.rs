@@ -30,6 +30,7 @@ pub const CODES: &[&str] = &[
     "cannot-seal",
     "cannot-unlock",
     "cannot-write",
+    "changed-meanwhile",
     "claim-without-source",
     "cookie-text",
     "credential-body",

@@ -10,17 +10,18 @@
 //! A page with a message is never kept, so a message is told until it is mended. What a question is about is public; of
 //! private texts the ledger holds one keyed hash of all together.
 
-mod file;
 #[cfg(test)]
 mod tests;
 
 use crate::check::links::{LinkCheck, Outline};
 use crate::config::Config;
+use crate::kept;
 use crate::model::summary::{Digest, digest};
 use crate::question::{Asked, Question, Record, Shared};
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeSet;
+use std::io;
 use std::sync::atomic::{AtomicU8, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -28,6 +29,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub fn ground(engine: &Digest, config: &Config) -> Digest {
     digest(&(engine, &config.base.origin, &config.base.path, &config.language, &config.languages))
 }
+
+/// The name of a ledger's file, with its version.
+const NAME: &str = "trailmark ledger 3";
 
 /// The pages of one output folder. Addresses, and questions that pages share, are told once and meant by their number.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -63,6 +67,22 @@ impl Entry {
     }
 }
 
+/// A ledger as it was found, before it is known whether it is of this site. One that is damaged counts as none.
+#[derive(Debug, Default)]
+pub struct Stored(Option<(Digest, Ledger)>);
+
+impl Stored {
+    /// Reads the bytes of a ledger's file.
+    pub fn read(file: &[u8]) -> Self {
+        Stored(kept::read(NAME, file))
+    }
+
+    /// The ledger where it is of this ground; else an empty one.
+    fn on(self, ground: &Digest) -> Ledger {
+        self.0.filter(|(own, _)| own == ground).map(|(_, ledger)| ledger).unwrap_or_default()
+    }
+}
+
 /// The ledger of the last build, held against the site of this one.
 pub struct Reader<'a> {
     ledger: Ledger,
@@ -80,10 +100,9 @@ const SAME: u8 = 1;
 const OTHER: u8 = 2;
 
 impl<'a> Reader<'a> {
-    /// Holds a ledger, as it was stored, against a site; `all` is its [`Shared::digest_of_all`]. One that is damaged, or of
-    /// another ground, is empty.
-    pub fn new(stored: &[u8], ground: &Digest, all: &Digest, shared: &'a Shared, links: &LinkCheck<'_>) -> Self {
-        let ledger = file::decode(stored, ground).unwrap_or_default();
+    /// Holds a ledger, as it was stored, against a site; `all` is its [`Shared::digest_of_all`]. One of another ground is empty.
+    pub fn new(stored: Stored, ground: &Digest, all: &Digest, shared: &'a Shared, links: &LinkCheck<'_>) -> Self {
+        let ledger = stored.on(ground);
         let known = ledger.questions.iter().map(|_| AtomicU8::new(UNASKED)).collect();
         let targets = ledger.targets.iter().map(|target| links.number(target)).collect();
         let all_same = ledger.all == *all;
@@ -213,9 +232,12 @@ impl Ledger {
         asked.filter_map(|number| self.questions.get(*number as usize)?.0.picture()).map(str::to_owned).collect()
     }
 
-    /// The ledger as it is stored.
-    pub fn encode(&self, ground: &Digest) -> Vec<u8> {
-        file::encode(self, ground)
+    /// Writes the ledger as it is stored.
+    ///
+    /// # Errors
+    /// When `out` cannot be written to.
+    pub fn write(&self, ground: &Digest, out: impl io::Write) -> io::Result<()> {
+        kept::write(NAME, &(ground, self), out)
     }
 
     /// The pages that are made from the texts of source files (from `content/`) which were edited, each by its path in the

@@ -3,9 +3,9 @@
 //!
 //! A new question needs a case here: [`name`] does not compile without one.
 
-use super::{Ledger, file};
+use super::{Entry, Ledger, Stored};
 use crate::pipeline::{self, Options};
-use crate::question::Question;
+use crate::question::{Question, Record};
 use crate::source::{Workspace, engine};
 use std::collections::BTreeSet;
 use std::fs;
@@ -362,14 +362,13 @@ impl Site {
     fn forget(&self, names: &BTreeSet<&str>) {
         let path = self.ledger();
         let bytes = fs::read(&path).unwrap();
-        let ground = bytes["trailmark ledger 2\n".len()..][..16].try_into().unwrap();
-        let mut ledger: Ledger = file::decode(&bytes, &ground).unwrap();
+        let (ground, mut ledger) = Stored::read(&bytes).0.unwrap();
         let kept = |question: &Question| !names.contains(name(question));
         for (_, entry) in &mut ledger.pages {
             entry.asked.shared.retain(|number| kept(&ledger.questions[*number as usize].0));
             entry.asked.own.retain(|(question, _)| kept(question));
         }
-        fs::write(path, file::encode(&ledger, &ground)).unwrap();
+        ledger.write(&ground, fs::File::create(path).unwrap()).unwrap();
     }
 
     fn edit(&self, case: &Case) -> i64 {
@@ -421,4 +420,18 @@ fn every_question_has_a_case() {
     assert_eq!(named.len(), cases.len());
     // As many as `name` has arms.
     assert_eq!(named.len(), 45);
+}
+
+#[test]
+fn what_was_stored_is_read_on_its_own_ground() {
+    let date = Question::DateText { date: "2026-03-02".parse().unwrap(), style: "long".into(), language: "en".into() };
+    let asked = Record { shared: vec![0], own: vec![(Question::Summary { path: "a.md".to_owned() }, [8; 16])], ..Record::default() };
+    let entry = Entry { job: "page a.md".to_owned(), hash: [3; 32], size: 9, asked, targets: vec![0], ids: vec![7] };
+    let questions = vec![(Question::Config("title".into()).into(), [1; 16]), (date.into(), [2; 16])];
+    let pages = vec![("a/index.html".to_owned(), entry)];
+    let ledger = Ledger { private: [4; 16], all: [6; 16], questions, targets: vec!["/a/".into()], pages };
+    let mut file = Vec::new();
+    ledger.write(&[5; 16], &mut file).unwrap();
+    assert_eq!(Stored::read(&file).on(&[5; 16]), ledger);
+    assert_eq!(Stored::read(&file).on(&[6; 16]), Ledger::default());
 }

@@ -2,11 +2,10 @@
 
 use super::assets::Assets;
 use super::lists::FACETS;
-use super::summary::{CoachSummary, Digest, Link, MethodSummary, ServiceSummary, Summary, excerpt};
+use super::summary::{CoachSummary, Digest, Link, MethodSummary, ServiceSummary, Summary, shown};
 use super::{Page, PublicSite, address};
 use crate::config::Config;
 use crate::diag::{Diagnostic, suggest};
-use crate::markdown;
 use crate::parse::Document;
 use crate::parse::front_matter::Kind;
 use crate::parse::kinds::{Coach, word};
@@ -224,7 +223,7 @@ impl Context<'_> {
             Kind::Section(_) if draft.folder.is_empty() => "home",
             kind => kind.name().as_str(),
         };
-        let words = markdown::words(document.body());
+        let (words, excerpt) = shown(document, language);
         let series = match &document.front.kind {
             Kind::Article(article) => article.series.as_deref().map(Arc::from),
             _ => None,
@@ -273,7 +272,7 @@ impl Context<'_> {
             noindex: common.noindex,
             words,
             reading_minutes: 0,
-            excerpt: excerpt(document, language),
+            excerpt,
             extra: (!common.extra.is_empty()).then(|| Arc::new(common.extra.clone())),
             coach,
             service,

@@ -3,8 +3,10 @@
 //! Lists, menus, neighbours and feeds are made of these. A [`Summary`] is complete when it is made, and
 //! its digest covers every field, so that a change a reader could see is a change of the digest.
 
+use super::address;
 use crate::markdown;
-use crate::parse::Document;
+use crate::parse::{Document, Shown};
+use crate::source::split_path;
 use crate::yaml::Date;
 use serde::Serialize;
 use serde_json::Value;
@@ -65,7 +67,8 @@ pub type Digest = [u8; 16];
 impl Summary {
     /// The summary of a page whose front matter is the same and whose text is that of a document.
     pub(super) fn with_text(&self, document: &Document) -> Self {
-        Summary { words: markdown::words(document.body()), excerpt: excerpt(document, &self.language), ..self.clone() }.sealed()
+        let (words, excerpt) = shown(document, &self.language);
+        Summary { words, excerpt, ..self.clone() }.sealed()
     }
 
     /// The same summary with its digest filled in.
@@ -78,9 +81,24 @@ impl Summary {
     }
 }
 
-/// What lists show of a page's text.
-pub(super) fn excerpt(document: &Document, language: &str) -> Arc<str> {
-    markdown::excerpt(document.body(), language, 300).into()
+/// The number of words of a page's text, and what lists show of it.
+pub(super) fn shown(document: &Document, language: &str) -> (usize, Arc<str>) {
+    let known = document.shown.clone().filter(|shown| shown.language == language);
+    let Shown { words, excerpt, .. } = known.unwrap_or_else(|| shown_of(document, language));
+    (words, excerpt)
+}
+
+fn shown_of(document: &Document, language: &str) -> Shown {
+    let body = document.body();
+    let excerpt = markdown::excerpt(&body, language, 300).into();
+    Shown { words: markdown::words(&body), excerpt, language: language.to_owned() }
+}
+
+/// What lists show of a document of a site with these languages, the default one first.
+pub fn shown_in(document: &Document, languages: &[String]) -> Shown {
+    let name = split_path(&document.path).1;
+    let language = address::file_name(name, languages).language.or(languages.first().map(String::as_str));
+    shown_of(document, language.unwrap_or_default())
 }
 
 /// The digest of anything that is answered to a template.

@@ -35,7 +35,7 @@ pub(super) fn complete(mut drafts: Vec<Draft>, default: &str, diagnostics: &mut 
     // Only those that are taken from are kept twice.
     let others: BTreeMap<&str, ()> =
         drafts.iter().zip(&groups).filter(|(draft, _)| draft.language != default).map(|(_, group)| (group.as_str(), ())).collect();
-    let originals: HashMap<String, (FrontMatter, String, Digest)> = drafts
+    let originals: HashMap<String, (Box<FrontMatter>, String, Digest)> = drafts
         .iter()
         .zip(&groups)
         .filter(|(draft, group)| draft.language == default && others.contains_key(group.as_str()))

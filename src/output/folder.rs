@@ -38,17 +38,34 @@ pub fn replace(folder: &Path, files: &BTreeMap<String, Arc<[u8]>>) -> Result<(),
 /// # Errors
 /// When it cannot be written; the file is then as it was.
 pub fn write(path: &Path, bytes: &[u8]) -> Result<(), Diagnostic> {
-    place(path, bytes).map_err(|error| cannot_write(path, &error))
+    stream(path, |file| file.write_all(bytes)).and_then(Waiting::place).map_err(|error| cannot_write(path, &error))
 }
 
-fn place(path: &Path, bytes: &[u8]) -> io::Result<()> {
+/// A file that is written and waits to be put in its place.
+#[derive(Debug)]
+pub struct Waiting<'a>(tempfile::NamedTempFile, &'a Path);
+
+/// Writes a file piece by piece beside its place, with the folders above it.
+///
+/// # Errors
+/// When it cannot be written.
+pub fn stream(path: &Path, write: impl FnOnce(&mut fs::File) -> io::Result<()>) -> io::Result<Waiting<'_>> {
     let folder = path.parent().unwrap_or(Path::new("."));
     fs::create_dir_all(folder)?;
     let mut file = tempfile::Builder::new().prefix(".trailmark-").tempfile_in(folder)?;
-    file.write_all(bytes)?;
+    write(file.as_file_mut())?;
     readable(file.as_file())?;
-    file.persist(path).map_err(|error| error.error)?;
-    Ok(())
+    Ok(Waiting(file, path))
+}
+
+impl Waiting<'_> {
+    /// Puts the file in its place, in one move.
+    ///
+    /// # Errors
+    /// When that cannot be done; what was there is there still.
+    pub fn place(self) -> io::Result<()> {
+        self.0.persist(self.1).map(drop).map_err(|error| error.error)
+    }
 }
 
 /// A temporary file is its owner's alone; one that is kept is to be as any other.

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::io::{self, Write};
 use std::path::{Path, PathBuf};
+use std::time::SystemTime;
 
 const FIRST_LINE: &str = "trailmark manifest 1";
 
@@ -38,6 +39,19 @@ fn in_doubt(manifest: &Path) -> PathBuf {
     manifest.with_extension("doubt")
 }
 
+/// Size and time of a manifest: with others, a build has written since. None where there is none.
+pub(super) type Stamp = Option<(u64, SystemTime)>;
+
+pub(super) fn stamp(manifest: &Path) -> Stamp {
+    let metadata = fs::metadata(manifest).ok()?;
+    Some((metadata.len(), metadata.modified().ok()?))
+}
+
+/// Whether a preview has put pages into the folder since its manifest was written.
+pub(super) fn is_in_doubt(manifest: &Path) -> bool {
+    in_doubt(manifest).exists()
+}
+
 /// Says that what a manifest tells of its files is not to be trusted, until it is written again.
 pub(super) fn doubt(manifest: &Path) -> io::Result<()> {
     fs::write(in_doubt(manifest), "")
@@ -51,7 +65,7 @@ impl Manifest {
     /// Reads a manifest; one that is missing, damaged or of another version is empty. Of one in doubt only the names count.
     pub fn read(path: &Path) -> Self {
         let mut manifest = fs::read_to_string(path).ok().and_then(|text| Self::parse(&text)).unwrap_or_default();
-        if in_doubt(path).exists() {
+        if is_in_doubt(path) {
             manifest.forget_contents();
         }
         manifest

@@ -24,7 +24,7 @@ pub use standing::Standing;
 use crate::artifact::{Artifact, Bytes};
 use crate::diag::Diagnostic;
 use crate::source::Workspace;
-use manifest::Manifest;
+use manifest::{Manifest, Stamp};
 use place::real;
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -37,16 +37,44 @@ use std::sync::{Mutex, PoisonError};
 /// The folder inside the output folder where files wait.
 const STAGING: &str = ".trailmark-staging";
 
+/// What an output folder holds before a build, and what is known of it.
+#[derive(Debug)]
+pub struct Before {
+    manifest_path: PathBuf,
+    manifest: Manifest,
+    /// Size and time of the manifest.
+    written: Stamp,
+    /// What was in the folder.
+    there: Files,
+}
+
+impl Before {
+    /// Looks at an output folder.
+    pub fn of(workspace: &Workspace, out: &Path) -> Self {
+        let manifest_path = manifest::path(workspace.root(), out);
+        let written = manifest::stamp(&manifest_path);
+        let (manifest, there) = rayon::join(|| Manifest::read(&manifest_path), || files_in(out));
+        Before { manifest_path, manifest, written, there }
+    }
+
+    /// What the last build kept of its pages; nothing where it kept nothing.
+    pub fn ledger(&self) -> Vec<u8> {
+        fs::read(ledger_path(&self.manifest_path)).unwrap_or_default()
+    }
+
+    /// Whether nobody has built there since.
+    fn is_true(&self) -> bool {
+        self.written.is_some() && manifest::stamp(&self.manifest_path) == self.written && !manifest::is_in_doubt(&self.manifest_path)
+    }
+}
+
 /// The output folder of one build.
 #[derive(Debug)]
 pub struct Staging {
     out: PathBuf,
-    manifest_path: PathBuf,
-    previous: Manifest,
+    before: Before,
     /// Held while this build writes; none where the site's folder can only be read.
     _lock: Option<fs::File>,
-    /// What was in the folder.
-    there: Files,
     /// What this build makes, with its path.
     made: Mutex<Vec<(String, Made)>>,
 }
@@ -84,8 +112,9 @@ fn locked(workspace: &Workspace, out: &Path) -> Result<Option<fs::File>, Diagnos
 }
 
 impl Staging {
-    /// Opens an output folder; `clean` forgets what the manifest says is up to date.
-    pub fn open(workspace: &Workspace, out: &Path, clean: bool) -> Result<Self, Diagnostic> {
+    /// Opens an output folder; `before` is what was seen there, where it was looked at already. `clean` forgets what the
+    /// manifest says is up to date.
+    pub fn open(workspace: &Workspace, out: &Path, before: Option<Before>, clean: bool) -> Result<Self, Diagnostic> {
         check_folder(workspace, out)?;
         // A folder that is missing is not to be made for a way that leads out of it again.
         let way_back = out.components().any(|part| part == Component::ParentDir);
@@ -97,24 +126,17 @@ impl Staging {
             // Left behind by a build that was cut off.
             fs::remove_dir_all(&staging).map_err(cannot)?;
         }
-        let there = files_in(out);
+        let mut before = before.filter(Before::is_true).unwrap_or_else(|| Before::of(workspace, out));
         fs::create_dir_all(&staging).map_err(cannot)?;
-        let manifest_path = manifest::path(workspace.root(), out);
-        let mut previous = Manifest::read(&manifest_path);
         if clean {
-            previous.forget_contents();
+            before.manifest.forget_contents();
         }
-        Ok(Staging { out: out.to_path_buf(), manifest_path, previous, _lock: lock, there, made: Mutex::default() })
-    }
-
-    /// What the last build kept of its pages; nothing where it kept nothing.
-    pub fn ledger(&self) -> Vec<u8> {
-        fs::read(ledger_path(&self.manifest_path)).unwrap_or_default()
+        Ok(Staging { out: out.to_path_buf(), before, _lock: lock, made: Mutex::default() })
     }
 
     /// Keeps a file of an earlier build: whether it is there, with these very bytes as far as the manifest knows.
     pub fn keep(&self, path: &str, entry: Entry) -> bool {
-        let there = self.previous.get(path) == Some(&entry) && self.there.get(path) == Some(&entry.size);
+        let there = self.before.manifest.get(path) == Some(&entry) && self.before.there.get(path) == Some(&entry.size);
         if there {
             self.note(path, Made { entry, staged: false });
         }
@@ -123,7 +145,7 @@ impl Staging {
 
     /// Keeps a file of an earlier build whose name says all that its content is made of; gives whether it is there.
     pub fn stands(&self, path: &str) -> bool {
-        self.previous.get(path).is_some_and(|entry| entry.size > 0 && self.keep(path, entry.clone()))
+        self.before.manifest.get(path).is_some_and(|entry| entry.size > 0 && self.keep(path, entry.clone()))
     }
 
     /// The bytes of a file of the output folder.
@@ -148,7 +170,8 @@ impl Staging {
             return Ok(entry);
         }
         // A file that is not in the manifest but has these very bytes was made by an earlier build of ours.
-        if self.previous.get(path).is_none() && self.there.get(path) == Some(&size) && same_bytes(&target, &hash) {
+        let Before { manifest, there, .. } = &self.before;
+        if manifest.get(path).is_none() && there.get(path) == Some(&size) && same_bytes(&target, &hash) {
             self.note(path, Made { entry: entry.clone(), staged: false });
             return Ok(entry);
         }
@@ -177,29 +200,33 @@ impl Staging {
         let _ = fs::remove_dir(&self.out);
     }
 
-    /// Moves everything to its place, removes what is no longer made, and keeps the ledger.
-    pub fn commit(self, ledger: &[u8]) -> Result<(Written, Vec<Diagnostic>, Standing), Diagnostic> {
-        let made: BTreeMap<String, Made> = self.made.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().collect();
-        let staging = self.out.join(STAGING);
-        let done = place(&self.out, &self.manifest_path, (&self.previous, &self.there), made);
+    /// Moves everything to its place, removes what is no longer made, and keeps the ledger, if there is one.
+    pub fn commit<L>(self, ledger: Option<L>) -> Result<(Written, Vec<Diagnostic>, Standing), Diagnostic>
+    where
+        L: FnOnce(&mut fs::File) -> io::Result<()> + Send,
+    {
+        let Staging { out, before, _lock, made } = self;
+        let made: BTreeMap<String, Made> = made.into_inner().unwrap_or_else(PoisonError::into_inner).into_iter().collect();
+        let ledger_path = ledger_path(&before.manifest_path);
+        let ledger = || ledger.and_then(|ledger| folder::stream(&ledger_path, ledger).ok());
+        let (done, ledger) = rayon::join(|| place(&out, &before, made), ledger);
         // Without one the next build makes every page.
-        if done.is_ok() && (ledger.is_empty() || folder::write(&ledger_path(&self.manifest_path), ledger).is_err()) {
-            let _ = fs::remove_file(ledger_path(&self.manifest_path));
+        if done.is_ok() && ledger.and_then(|ledger| ledger.place().ok()).is_none() {
+            let _ = fs::remove_file(&ledger_path);
         }
         if done.is_err() {
             // What is told is the mistake; what was staged is of no use to anyone.
-            let _ = fs::remove_dir_all(staging);
+            let _ = fs::remove_dir_all(out.join(STAGING));
         }
         let (written, diagnostics, manifest) = done?;
-        Ok((written, diagnostics, Standing::new(self.out, self.manifest_path, manifest)))
+        Ok((written, diagnostics, Standing::new(out, before.manifest_path, manifest)))
     }
 }
 
 /// Moves what was staged to its place, removes what is no longer made, and writes the manifest.
 fn place(
     out: &Path,
-    manifest_path: &Path,
-    (previous, there): (&Manifest, &Files),
+    Before { manifest_path, manifest: previous, there, .. }: &Before,
     made: BTreeMap<String, Made>,
 ) -> Result<(Written, Vec<Diagnostic>, Manifest), Diagnostic> {
     let mut written = Written::default();

@@ -1,8 +1,7 @@
 //! What the last build came to when nothing is left to do or to tell: enough to say so again without building.
 
-use super::{files_in, folder, foreign, is_of_a_tool, manifest};
+use super::{Before, folder, foreign, is_of_a_tool, manifest};
 use crate::source::Workspace;
-use manifest::Manifest;
 use serde::{Deserialize, Serialize};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -21,13 +20,12 @@ pub struct Settled {
 }
 
 /// What was settled for an output folder, if every file of it is still there. Whether it still holds, its mark says.
-pub fn read(workspace: &Workspace, out: &Path) -> Option<Settled> {
-    let manifest_path = manifest::path(workspace.root(), out);
-    let settled: Settled = serde_json::from_slice(&fs::read(path(&manifest_path)).ok()?).ok()?;
-    let (manifest, there) = rayon::join(|| Manifest::read(&manifest_path), || files_in(out));
+pub fn read(before: &Before) -> Option<Settled> {
+    let Before { manifest_path, manifest, there, .. } = before;
+    let settled: Settled = serde_json::from_slice(&fs::read(path(manifest_path)).ok()?).ok()?;
     let whole = !there.is_empty() && manifest.iter().all(|(path, entry)| there.get(path) == Some(&entry.size));
     // A file that somebody else put there would have to be told.
-    (whole && foreign(&there, &|path| manifest.get(path).is_some() || is_of_a_tool(path)).is_empty()).then_some(settled)
+    (whole && foreign(there, &|path| manifest.get(path).is_some() || is_of_a_tool(path)).is_empty()).then_some(settled)
 }
 
 /// Remembers a build, or that there is nothing to remember. That it cannot be written is no harm: the next build is a whole one.

@@ -1,13 +1,12 @@
 //! An output folder that this process has just built: single pages of it are put in place of older ones, at once.
 
-use super::manifest::{self, Entry, Manifest};
+use super::manifest::{self, Entry, Manifest, Stamp, stamp};
 use super::{STAGING, cannot_write, folder, ledger_path, locked, make_folder_of};
 use crate::artifact::{Artifact, Bytes};
 use crate::diag::Diagnostic;
 use crate::source::Workspace;
-use std::fs;
-use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::path::PathBuf;
+use std::{fs, io};
 
 /// The folder, and what is known of its files.
 #[derive(Debug)]
@@ -16,7 +15,7 @@ pub struct Standing {
     manifest_path: PathBuf,
     manifest: Manifest,
     /// Size and time of the manifest as it was written: with others, another process has built here since.
-    written: Option<(u64, SystemTime)>,
+    written: Stamp,
     /// Whether pages were replaced since.
     in_doubt: bool,
 }
@@ -63,7 +62,7 @@ impl Standing {
 
     /// Notes what the folder has now, and the ledger of its pages, where pages were replaced. Where that fails, the next build
     /// makes all pages; where another process has built here since, what it noted stands.
-    pub fn settle(&mut self, workspace: &Workspace, ledger: impl FnOnce() -> Vec<u8>) {
+    pub fn settle(&mut self, workspace: &Workspace, ledger: impl FnOnce(&mut fs::File) -> io::Result<()>) {
         if !self.in_doubt {
             return;
         }
@@ -72,13 +71,10 @@ impl Standing {
             self.written = None;
             return;
         }
-        let noted = folder::write(&ledger_path(&self.manifest_path), &ledger()).is_ok() && self.manifest.write(&self.manifest_path).is_ok();
+        let ledger_path = ledger_path(&self.manifest_path);
+        let noted = folder::stream(&ledger_path, ledger).and_then(folder::Waiting::place);
+        let noted = noted.and_then(|()| self.manifest.write(&self.manifest_path)).is_ok();
         self.written = stamp(&self.manifest_path).filter(|_| noted);
         self.in_doubt = false;
     }
-}
-
-fn stamp(path: &Path) -> Option<(u64, SystemTime)> {
-    let metadata = fs::metadata(path).ok()?;
-    Some((metadata.len(), metadata.modified().ok()?))
 }

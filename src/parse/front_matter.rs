@@ -5,7 +5,7 @@ use super::kinds::{Article, Coach, Engagement, Glossary, Method, Section, Servic
 use crate::diag::{Diagnostic, Span};
 use crate::yaml::{self, Date};
 use schemars::JsonSchema;
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use std::collections::BTreeMap;
 
@@ -42,7 +42,7 @@ pub fn split(text: &str) -> Result<Split<'_>, Diagnostic> {
 }
 
 /// The kinds of pages that an author can write.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Deserialize, JsonSchema)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, JsonSchema)]
 #[serde(rename_all = "lowercase")]
 pub enum KindName {
     Section,

@@ -10,20 +10,23 @@ pub mod front_matter;
 pub mod kinds;
 
 use crate::diag::{Diagnostic, Span};
+use crate::source::{Text, Times};
 use crate::yaml::{Date, Places};
 use front_matter::{Common, FrontMatter, KindName};
-use std::ops::Range;
+use serde::{Deserialize, Serialize};
+use std::ops::Deref;
+use std::sync::Arc;
 
 /// A source file taken apart: typed front matter, and the Markdown below it.
 #[derive(Debug, Clone)]
 pub struct Document {
     /// Path from the site's folder, such as `content/insights/2026-03-02-title.md`.
     pub path: String,
-    pub front: FrontMatter,
+    pub front: Box<FrontMatter>,
     /// The whole file.
-    text: String,
-    /// Where the YAML and the body stand in it.
-    yaml: Range<usize>,
+    text: Text,
+    yaml: Box<str>,
+    /// Where the body begins in the text.
     body: usize,
     /// How many lines of the file stand before the body.
     pub body_line: usize,
@@ -33,9 +36,54 @@ pub struct Document {
     pub whole: bool,
     /// 16 bytes of BLAKE3 of the whole file.
     pub digest: [u8; 16],
+    /// What is known of the body without the text.
+    pub shown: Option<Shown>,
+    expected: Expected,
+}
+
+/// What lists show of a body.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Shown {
+    pub words: usize,
+    pub excerpt: Arc<str>,
+    /// The language that the excerpt was made for.
+    pub language: String,
+}
+
+/// What is known of a file that was read before: enough to do without its text until that is asked for.
+#[derive(Debug, Clone)]
+pub struct Known<'a> {
+    pub yaml: &'a str,
+    /// Where the body begins in the text, and how many lines stand before it.
+    pub body: (usize, usize),
+    pub digest: [u8; 16],
+    pub shown: Shown,
+}
+
+/// The Markdown of a page.
+#[derive(Debug, Clone)]
+pub struct Body(Arc<String>, usize);
+
+impl Deref for Body {
+    type Target = str;
+
+    fn deref(&self) -> &str {
+        self.0.get(self.1..).unwrap_or_default()
+    }
 }
 
 impl Document {
+    /// The document of a file whose text is on disk; none where there is something to tell of its front matter.
+    pub fn known(path: &str, known: Known<'_>, text: Text, expected: &Expected) -> Option<Self> {
+        let Known { yaml, body: (body, body_line), digest, shown } = known;
+        let (front, found) = front_matter::read(yaml, expected);
+        let front = Box::new(front.filter(|_| found.is_empty())?);
+        let (path, yaml, shown) = (path.to_owned(), yaml.into(), Some(shown));
+        let expected = *expected;
+        let document = Document { path, front, text, yaml, body, body_line, readable: true, whole: true, digest, shown, expected };
+        sense(&document, true).is_empty().then_some(document)
+    }
+
     pub fn common(&self) -> &Common {
         &self.front.common
     }
@@ -48,12 +96,34 @@ impl Document {
 
     /// The front matter as it is written.
     pub fn yaml(&self) -> &str {
-        &self.text[self.yaml.clone()]
+        &self.yaml
     }
 
     /// The Markdown.
-    pub fn body(&self) -> &str {
-        &self.text[self.body..]
+    pub fn body(&self) -> Body {
+        Body(self.text.get(&self.path), self.body)
+    }
+
+    /// Where the body begins in the text.
+    pub fn body_start(&self) -> usize {
+        self.body
+    }
+
+    /// What its place said of it and the times of its file, where a later build may do without reading it.
+    pub fn kept_as(&self) -> Option<(Expected, Times)> {
+        self.text.times().filter(|_| self.whole && self.readable).map(|times| (self.expected, times))
+    }
+
+    /// Frees the memory of the text where it can be read again.
+    pub fn let_go(&self) {
+        self.text.let_go();
+    }
+
+    /// Takes what lists show of the body, after which the text may be left on disk.
+    #[must_use]
+    pub fn with_shown(self, shown: Shown) -> Self {
+        self.text.let_go_of_many();
+        Document { shown: Some(shown), ..self }
     }
 
     /// The same document with another text below its front matter; none where anything above it differs, or something is wrong.
@@ -61,10 +131,8 @@ impl Document {
         let split = front_matter::split(&text).ok()?;
         let same = self.whole && self.readable && split.yaml == self.yaml() && split.body_line == self.body_line;
         let (body, digest) = (split.body, digest(&text));
-        let (start, end) = (self.yaml.start, self.yaml.end);
-        // Lines may end in another way.
-        let same = same && text.get(start..end) == Some(self.yaml());
-        let document = Document { text, body, digest, path: self.path.clone(), front: self.front.clone(), yaml: start..end, ..*self };
+        let (path, front, yaml) = (self.path.clone(), self.front.clone(), self.yaml.clone());
+        let document = Document { text: Text::held(text), body, digest, path, front, yaml, shown: None, ..*self };
         same.then_some(document)
     }
 
@@ -86,7 +154,7 @@ impl Document {
 }
 
 /// What the file's place says of it, before it is read.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Expected {
     /// The kind that its section gives it.
     pub kind: KindName,
@@ -132,6 +200,11 @@ pub fn parse(path: &str, text: &str, expected: &Expected) -> Result<Document, Ve
 /// Takes one file apart, with its mistakes. What is wrong in it is left out and what is missing is a stand-in,
 /// so that other pages which name this one are not told to be wrong as well.
 pub fn mended(path: &str, text: String, expected: &Expected) -> (Document, Vec<Diagnostic>) {
+    read(path, text, Text::held, expected)
+}
+
+/// The same for a text that is kept in a way of its own.
+pub fn read(path: &str, text: String, keep: impl FnOnce(String) -> Text, expected: &Expected) -> (Document, Vec<Diagnostic>) {
     if expected.kind == KindName::Engagement && !is_engagement(path) {
         let help = "an engagement is `content/clients/ID/engagement.md`, its sessions are in `content/clients/ID/sessions/`, attachments in `content/clients/ID/files/`";
         let found = Diagnostic::error("misplaced-file", "this is neither an engagement nor a session").in_file(path).help(help);
@@ -147,10 +220,9 @@ pub fn mended(path: &str, text: String, expected: &Expected) -> (Document, Vec<D
     let Some(front) = front else { return (stand_in(path, expected), diagnostics) };
     let whole = diagnostics.is_empty();
     let front_matter::Split { yaml, body, body_line } = split;
-    // The YAML begins below the first line.
-    let start = text.find('\n').map_or(0, |at| at + 1);
-    let (yaml, digest) = (start..start + yaml.len(), digest(&text));
-    let document = Document { path: path.to_owned(), front, text, yaml, body, body_line, readable: true, whole, digest };
+    let (path, front, yaml, digest) = (path.to_owned(), Box::new(front), yaml.into(), digest(&text));
+    let text = keep(text);
+    let document = Document { path, front, text, yaml, body, body_line, readable: true, whole, digest, shown: None, expected: *expected };
     diagnostics.extend(sense(&document, whole));
     (document, diagnostics)
 }
@@ -165,8 +237,9 @@ fn is_engagement(path: &str) -> bool {
 pub fn stand_in(path: &str, expected: &Expected) -> Document {
     let front = front_matter::read("", expected).0;
     let front = front.unwrap_or(FrontMatter { common: Common::default(), kind: front_matter::Kind::Page });
-    let (path, text) = (path.to_owned(), String::new());
-    Document { path, front, text, yaml: 0..0, body: 0, body_line: 0, readable: false, whole: false, digest: digest("") }
+    let (path, text, yaml) = (path.to_owned(), Text::held(String::new()), Box::default());
+    let (front, digest, expected) = (Box::new(front), digest(""), *expected);
+    Document { path, front, text, yaml, body: 0, body_line: 0, readable: false, whole: false, digest, shown: None, expected }
 }
 
 fn digest(text: &str) -> [u8; 16] {

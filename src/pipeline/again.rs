@@ -7,7 +7,7 @@
 //! 3. what lists show of the page (its excerpt, the time of reading) is the same, and it has every id that it had, to which
 //!    others may link;
 //! 4. no page that is made has a mistake, or shows other pictures than before, whose files have to be made or to go;
-//! 5. the day is the same, and no other process has built into the folder.
+//! 5. the day is the same, no other process has built into the folder, and no text that is read again is another.
 
 use super::{Options, Report, build_whole, pictures, today};
 use crate::artifact::Artifact;
@@ -34,6 +34,8 @@ pub struct Standing {
     pub(super) today: Date,
     pub(super) pages: usize,
     pub(super) base_path: String,
+    /// Where texts are read again.
+    pub(super) sources: Workspace,
 }
 
 impl Standing {
@@ -52,7 +54,7 @@ impl Standing {
 
     /// Notes on disk what the folder has now. Until then the next process has to make every page.
     pub fn settle(&mut self, workspace: &Workspace) {
-        self.folder.settle(workspace, || self.ledger.ledger().encode(&self.ground));
+        self.folder.settle(workspace, |file| self.ledger.ledger().write(&self.ground, file));
     }
 
     fn with_texts(mut self, workspace: &Workspace, options: &Options, changed: &[PathBuf]) -> Option<(Self, Report)> {
@@ -100,6 +102,9 @@ impl Standing {
             })
             .collect();
         let (made, artifacts): (Vec<_>, Vec<Artifact>) = made?.into_iter().unzip();
+        if !self.sources.take_changed().is_empty() {
+            return None;
+        }
         let named = links.targets();
         if !links.finish(&none, &|route| ledger.ids(&output_path(route)).map(<[u32]>::to_vec)).is_empty() {
             return None;

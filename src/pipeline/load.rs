@@ -1,13 +1,15 @@
 //! From a site's folder to its model: which files there are, what each of them says, and the site that they make.
 
+use super::texts::{self, Texts};
 use super::{Options, Report, pictures};
 use crate::config::{self, Config};
 use crate::diag::{self, Diagnostic, Span};
 use crate::model::assets::Assets;
+use crate::model::summary::shown_in;
 use crate::model::{self, Inputs, Site};
 use crate::parse::{self, Document, front_matter};
 use crate::portal;
-use crate::source::{Area, SourceFile, Workspace, split_path};
+use crate::source::{Area, SourceFile, Stamps, Text, Workspace, split_path};
 use crate::theme::{self, Theme};
 use crate::yaml::{self, Date};
 use rayon::prelude::*;
@@ -15,13 +17,27 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 use std::sync::Arc;
 
+/// The model and what goes with it.
+pub(super) struct Loaded {
+    pub site: Site,
+    pub theme: Arc<Theme>,
+    /// How many documents were made without reading their files.
+    pub known: usize,
+}
+
 /// Sources to model: settings, documents, data, theme, assets. A mistake in one keeps none of the others from
 /// being looked at; there is no site when the settings or the theme cannot be had at all.
-pub(super) fn load(workspace: &Workspace, options: &Options, report: &mut Report) -> Option<(Site, Arc<Theme>)> {
+///
+/// With the times of files (`stamps`), those that an earlier build read and that were not touched since are not read.
+pub(super) fn load(workspace: &Workspace, stamps: Option<&Stamps>, options: &Options, report: &mut Report) -> Option<Loaded> {
     let (config, found) = config::mended(workspace, options.base_url.as_deref());
     report.diagnostics.extend(found);
-    let files = list(workspace, report);
-    let documents = documents(workspace, &files, report);
+    let stored = || stamps.map(|_| texts::stored(workspace)).unwrap_or_default();
+    let (stored, files) = rayon::join(stored, || list(workspace, report));
+    let known = stamps.map(|stamps| (stamps, Texts::read(&stored, stamps)));
+    let languages = config.as_ref().map_or(&[][..], |config| &config.languages);
+    let documents = documents(workspace, &files, languages, known.as_ref(), report);
+    let known = known.map_or(0, |(_, texts)| texts.used());
     let data = data(workspace, &files, report);
     let config = Arc::new(config?);
     let lints: Vec<&str> = crate::check::codes().map(|lint| lint.code).collect();
@@ -46,7 +62,7 @@ pub(super) fn load(workspace: &Workspace, options: &Options, report: &mut Report
     };
     let (site, found) = model::build(documents, inputs);
     report.diagnostics.extend(found);
-    Some((site, theme))
+    Some(Loaded { site, theme, known })
 }
 
 /// Private files that a repository holds in the clear; as severe as the site wants.
@@ -84,7 +100,13 @@ fn area(path: &str) -> Option<Area> {
 
 /// Every page taken apart, in parallel and in the order of their paths. A file that cannot be read is there all
 /// the same, as one of which only the name is known.
-fn documents(workspace: &Workspace, files: &[SourceFile], report: &mut Report) -> Vec<Document> {
+fn documents(
+    workspace: &Workspace,
+    files: &[SourceFile],
+    languages: &[String],
+    known: Option<&(&Stamps, Texts<'_>)>,
+    report: &mut Report,
+) -> Vec<Document> {
     // A section's `kind:` holds for the files of its folder, so the sections come first.
     let sections: BTreeMap<&str, _> = files
         .iter()
@@ -108,8 +130,26 @@ fn documents(workspace: &Workspace, files: &[SourceFile], report: &mut Report) -
         .filter(|file| file.area == Area::Page)
         .map(|file| {
             let expected = parse::expected(&file.path, section_kind(&file.path));
+            // What is private is read every time, and held.
+            let times = known.filter(|_| !diag::is_private(&file.path));
+            let times = times.and_then(|(stamps, _)| stamps.of(&workspace.disk_path(&file.path)?));
+            if let Some((times, (_, texts))) = times.zip(known)
+                && let Some(document) = texts.document(workspace, &file.path, times, &expected)
+            {
+                return (document, Vec::new());
+            }
+            let keep = |text| match times {
+                Some(times) => workspace.text(times, Some(text)),
+                None => Text::held(text),
+            };
             match workspace.read_text(&file.path) {
-                Ok(text) => parse::mended(&file.path, text, &expected),
+                Ok(text) => {
+                    let (document, found) = parse::read(&file.path, text, keep, &expected);
+                    match times.map(|_| shown_in(&document, languages)) {
+                        Some(shown) => (document.with_shown(shown), found),
+                        None => (document, found),
+                    }
+                }
                 Err(found) => (parse::stand_in(&file.path, &expected), vec![found]),
             }
         })

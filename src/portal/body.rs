@@ -41,7 +41,7 @@ impl Body<'_> {
             labels: self.labels,
         };
         let host = PrivateHost { body: self, folder: split_path(&document.path).0, path };
-        let mut rendered = markdown::render(document.body(), &options, &host);
+        let mut rendered = markdown::render(&document.body(), &options, &host);
         rendered.html = inside(&rendered.html, path);
         for diagnostic in &mut rendered.diagnostics {
             diagnostic.file = Some(document.path.clone());

@@ -48,7 +48,7 @@ impl Renderer {
         }
         let glossary = self.glossaries.get(language).filter(|_| may_name_terms);
         let host = BodyHost { renderer: self, site: self.shared.unrecorded(), asker, page, head, glossary };
-        markdown::render(page.document.body(), &options, &host)
+        markdown::render(&page.document.body(), &options, &host)
     }
 }
 

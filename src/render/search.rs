@@ -135,7 +135,7 @@ fn texts(page: &Page, whole: bool, (language, default): (&str, &str), mut add: &
     if !whole {
         return;
     }
-    let Spoken { headings, body } = markdown::spoken(page.document.body());
+    let Spoken { headings, body } = markdown::spoken(&page.document.body());
     headings.iter().for_each(|heading| add(Said::Heading, heading));
     add(Said::Body, &body);
     if let Some(coach) = &summary.coach {

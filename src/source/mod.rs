@@ -11,6 +11,7 @@
 mod engine;
 mod git;
 mod stamp;
+mod text;
 mod walk;
 
 use crate::diag::{Diagnostic, Span};
@@ -22,6 +23,8 @@ use std::sync::Arc;
 use zeroize::Zeroizing;
 
 pub use engine::engine;
+pub use stamp::{Stamps, Times};
+pub use text::Text;
 pub use walk::{Found, find_root};
 
 /// Markdown, YAML and templates above this size (in bytes) are a mistake, not a text.
@@ -62,6 +65,7 @@ pub struct Workspace {
     root: PathBuf,
     memory: Option<Arc<BTreeMap<String, Vec<u8>>>>,
     over: Overlay,
+    again: Arc<text::Again>,
 }
 
 /// Files that are read as if they lay in the folder. Their bytes are private: wiped when dropped, and never printed.
@@ -77,12 +81,15 @@ impl fmt::Debug for Overlay {
 impl Workspace {
     /// The site in a folder on disk.
     pub fn on_disk(root: impl Into<PathBuf>) -> Self {
-        Workspace { root: root.into(), memory: None, over: Overlay::default() }
+        let root = root.into();
+        let again = Arc::new(text::Again::from(root.clone()));
+        Workspace { root, memory: None, over: Overlay::default(), again }
     }
 
     /// A site of files in memory: path from the site's folder -> content.
     pub fn in_memory(files: impl IntoIterator<Item = (String, Vec<u8>)>) -> Self {
-        Workspace { root: PathBuf::new(), memory: Some(Arc::new(files.into_iter().collect())), over: Overlay::default() }
+        let memory = Some(Arc::new(files.into_iter().collect()));
+        Workspace { root: PathBuf::new(), memory, over: Overlay::default(), again: Arc::default() }
     }
 
     /// The same site with further files laid over it: path from the site's folder -> content. Where the folder has a

@@ -23,10 +23,48 @@ const INPUTS: [&str; 11] = [
 /// A file that was written this short a time ago could be written again without its times telling.
 const SETTLED: Duration = Duration::from_millis(50);
 
+/// Size and times of a file, and on Unix which one it is: with others, it was touched.
+pub type Times = [u64; 7];
+
+/// The times of all that a site is made of.
+#[derive(Debug)]
+pub struct Stamps {
+    /// Files and folders, in the order of their paths; none for one that was touched a moment ago.
+    files: Vec<(PathBuf, Option<Times>)>,
+    /// The program that makes the site.
+    program: Option<Times>,
+}
+
+impl Stamps {
+    /// A hash of all names and times; none where one of them says too little.
+    pub fn hash(&self) -> Option<[u8; 32]> {
+        let mut hasher = blake3::Hasher::new();
+        let program = (Path::new(""), &self.program);
+        for (path, times) in self.files.iter().map(|(path, times)| (path.as_path(), times)).chain([program]) {
+            // With its length, so that no two lists of files give the same bytes.
+            let path = path.as_os_str().as_encoded_bytes();
+            hasher.update(&path.len().to_le_bytes()).update(path);
+            (*times)?.iter().for_each(|number| _ = hasher.update(&number.to_le_bytes()));
+        }
+        Some(*hasher.finalize().as_bytes())
+    }
+
+    /// Of a file on disk.
+    pub fn of(&self, path: &Path) -> Option<Times> {
+        let at = self.files.binary_search_by(|(known, _)| known.as_path().cmp(path)).ok()?;
+        self.files[at].1
+    }
+
+    /// Of the program that makes the site.
+    pub fn of_program(&self) -> Option<Times> {
+        self.program
+    }
+}
+
 impl Workspace {
-    /// A hash of the names, sizes and times of all that a site is made of, and of the program that makes it. None where that
-    /// says too little: for files in memory, for sources that were unlocked, and when a file was touched a moment ago.
-    pub fn stamp(&self) -> Option<[u8; 32]> {
+    /// The names, sizes and times of all that a site is made of, and of the program that makes it. None for files in memory and
+    /// for sources that were unlocked.
+    pub fn stamps(&self) -> Option<Stamps> {
         if self.memory.is_some() || !self.over.0.is_empty() {
             return None;
         }
@@ -38,33 +76,34 @@ impl Workspace {
             .filter_map(Result::ok)
             .map(walkdir::DirEntry::into_path)
             .collect();
-        paths.push(std::env::current_exe().ok()?);
         paths.extend(super::git::index_of(&self.root).filter(|index| index.exists()));
         paths.par_sort_unstable();
-        let told: Option<Vec<_>> = paths.par_iter().map(|path| times(path, now)).collect();
-        let mut hasher = blake3::Hasher::new();
-        for (path, times) in paths.iter().zip(told?) {
-            // With its length, so that no two lists of files give the same bytes.
-            let path = path.as_os_str().as_encoded_bytes();
-            hasher.update(&path.len().to_le_bytes()).update(path);
-            times.iter().for_each(|number| _ = hasher.update(&number.to_le_bytes()));
-        }
-        Some(*hasher.finalize().as_bytes())
+        let settled = |path: &Path| {
+            let (times, modified) = looked_at(path)?;
+            // A time to come says nothing about what may still be written at it.
+            now.duration_since(modified).is_ok_and(|age| age >= SETTLED).then_some(times)
+        };
+        let program = std::env::current_exe().ok().and_then(|program| settled(&program));
+        let files = paths.into_par_iter().map(|path| {
+            let times = settled(&path);
+            (path, times)
+        });
+        Some(Stamps { files: files.collect(), program })
     }
 }
 
-/// Size and times of a file or folder, and on Unix which one it is; none when it was touched a moment ago.
-fn times(path: &Path, now: SystemTime) -> Option<[u64; 7]> {
+/// The times of a file, however short ago it was touched.
+pub(super) fn times(path: &Path) -> Option<Times> {
+    looked_at(path).map(|(times, _)| times)
+}
+
+fn looked_at(path: &Path) -> Option<(Times, SystemTime)> {
     let metadata = std::fs::metadata(path).ok()?;
     let modified = metadata.modified().ok()?;
-    // A time to come says nothing about what may still be written at it.
-    if now.duration_since(modified).ok()? < SETTLED {
-        return None;
-    }
     // Before 1970 the distance says as much.
     let (Ok(since) | Err(since)) = modified.duration_since(SystemTime::UNIX_EPOCH).map_err(|before| before.duration());
     let [device, file, seconds, nanoseconds] = changed(&metadata);
-    Some([metadata.len(), since.as_secs(), since.subsec_nanos().into(), device, file, seconds, nanoseconds])
+    Some(([metadata.len(), since.as_secs(), since.subsec_nanos().into(), device, file, seconds, nanoseconds], modified))
 }
 
 /// Which file it is, and when anything of it changed last: that cannot be set back.

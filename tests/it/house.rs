@@ -5,16 +5,17 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 /// Each room, and the rooms it may use. Data flows one way: no room names one that comes after it.
-const ROOMS: [(&str, &[&str]); 22] = [
+const ROOMS: [(&str, &[&str]); 23] = [
     ("diag", &[]),
     ("yaml", &["diag"]),
+    ("kept", &[]),
     ("source", &["diag"]),
     ("config", &["diag", "source", "yaml"]),
     ("hosting", &["config"]),
     ("strings", &["diag", "yaml"]),
     ("markdown", &["diag"]),
     ("image", &[]),
-    ("parse", &["diag", "yaml"]),
+    ("parse", &["diag", "source", "yaml"]),
     ("model", &["config", "diag", "image", "markdown", "parse", "source", "strings", "yaml"]),
     ("theme", &["config", "diag", "image", "markdown", "model", "source", "strings", "yaml"]),
     ("chart", &[]),
@@ -30,14 +31,14 @@ const ROOMS: [(&str, &[&str]); 22] = [
     ),
     ("artifact", &["model", "portal", "render"]),
     ("check", &["config", "diag", "hosting", "markdown", "model", "parse", "plan", "render", "source", "strings", "theme", "yaml"]),
-    ("ledger", &["check", "config", "model", "question"]),
+    ("ledger", &["check", "config", "kept", "model", "question"]),
     ("output", &["artifact", "diag", "source"]),
     ("serve", &["diag"]),
     (
         "pipeline",
         &[
-            "artifact", "check", "config", "diag", "hosting", "image", "ledger", "model", "output", "parse", "plan", "portal", "question",
-            "render", "source", "theme", "yaml",
+            "artifact", "check", "config", "diag", "hosting", "image", "kept", "ledger", "model", "output", "parse", "plan", "portal",
+            "question", "render", "source", "theme", "yaml",
         ],
     ),
 ];

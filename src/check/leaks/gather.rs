@@ -93,7 +93,7 @@ fn entries(document: &Document, places: &Places) -> Vec<Entry> {
     let lines: Vec<&str> = document.yaml().lines().collect();
     let walk = Walk { places, lines };
     walk.value("", &[], &value.unwrap_or_default(), 2, &mut entries);
-    entries.push(Entry { what: What::Prose, text: without_addresses(document.body()), line: document.body_line + 1 });
+    entries.push(Entry { what: What::Prose, text: without_addresses(&document.body()), line: document.body_line + 1 });
     entries
 }
 
@@ -233,16 +233,17 @@ pub fn exempt<'a>(workspace: &Workspace, site: &'a Site, theme: &'a Theme) -> Ve
 }
 
 /// What a page says to its readers: neither what is commented out nor a testimonial whose consent was withdrawn.
-fn published(document: &Document) -> Vec<Cow<'_, str>> {
+fn published(document: &Document) -> Vec<Cow<'static, str>> {
     let (value, _) = yaml::mended::<Value>(document.yaml());
     let mut texts = Vec::new();
     words(value.unwrap_or_default(), &mut texts);
-    let mut rest = document.body();
+    let body = document.body();
+    let mut rest = &*body;
     while let Some((before, comment)) = rest.split_once("<!--") {
-        texts.push(before.into());
+        texts.push(before.to_owned().into());
         rest = comment.split_once("-->").map_or("", |(_, after)| after);
     }
-    texts.push(rest.into());
+    texts.push(rest.to_owned().into());
     texts
 }
 
