@@ -104,6 +104,7 @@ pub(super) fn keep(workspace: &Workspace, site: &PublicSite, stamps: &Stamps, kn
 }
 
 #[cfg(test)]
+#[expect(clippy::disallowed_methods, reason = "a test's own files")]
 mod tests {
     use super::*;
     use crate::parse;
