@@ -9,14 +9,15 @@
 //! portal's recipient.
 //!
 //! What is shown, from the inside: [`view`] looks at the record as one audience may see it on a day, [`pages`] fills the
-//! theme's templates with that and nothing else, [`mod@publish`] puts the pages into a bundle, seals it, and puts the
-//! shell round it.
+//! theme's templates with that and nothing else, [`attachments`] makes the files that go with them, [`mod@publish`] puts
+//! the pages into a bundle, seals it, and puts the shell round it.
 //!
 //! Private sources themselves can lie sealed in the site's folder ([`at_rest`]).
 //!
 //! Secrets are values of [`secret`] and [`seal::Key`]: they cannot be printed, and are wiped when dropped.
 
 pub mod at_rest;
+mod attachments;
 mod body;
 mod browser;
 mod bundle;

@@ -2,14 +2,15 @@
 //!
 //! For each client and audience, in parallel:
 //! 1. [`pages`] renders what this audience may see.
-//! 2. Attachments lose their metadata ([`strip`]) and get names that say nothing.
+//! 2. [`attachments`] lose their metadata and get names that say nothing.
 //! 3. The pages become a [`Bundle`]. If its keyed fingerprint is that of the last build, what was sealed then is taken
 //!    again; else it is sealed to the portal's recipient, which needs no secret.
 //! 4. The `shell` goes round it.
 //!
 //! A client whose sources cannot be read is published from what was kept.
 
-use super::bundle::{Bundle, BundleFile, BundlePage, padded};
+use super::attachments::{self, Attachment};
+use super::bundle::{Bundle, BundleFile, BundlePage};
 use super::identity::Id;
 use super::kept::{self, Fingerprint, Fingerprints, Keep, Kept, Seal};
 use super::keys::{self, PortalKeys, Portals};
@@ -19,21 +20,18 @@ use super::practice::{self, Practice};
 use super::sealed::Sealed;
 use super::secret::Private;
 use super::shell::Shells;
-use super::{seal, strip, unchanged};
+use super::{seal, unchanged};
 use crate::diag::Diagnostic;
 use crate::model::assets::Asset;
 use crate::model::audience::{self, Audience};
 use crate::model::{Engagement, Site};
 use crate::render::{Public, Rendered, Renderer};
-use crate::source::{Area, Workspace, split_path};
+use crate::source::Workspace;
 use crate::yaml::Date;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::Arc;
-
-/// Attachments above this size (in bytes) are refused: a browser opens them in memory.
-const MAX_ATTACHMENT: u64 = 32 * 1024 * 1024;
 
 /// What is to be made of the engagements.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
@@ -128,7 +126,7 @@ struct Client<'a> {
 /// Makes every portal; each file goes to `put` as soon as it is made.
 pub fn publish(inputs: &Inputs<'_>, put: &(dyn Fn(Published) + Sync)) -> Outcome {
     let mut outcome = Outcome::default();
-    let (files, found) = inputs.workspace.list("content/clients", |path| is_attachment(path).then_some(Area::Asset));
+    let (files, found) = attachments::list(inputs.workspace);
     outcome.diagnostics.extend(found);
     let (portals, found) = keys::all(inputs.workspace);
     outcome.diagnostics.extend(found);
@@ -143,12 +141,9 @@ pub fn publish(inputs: &Inputs<'_>, put: &(dyn Fn(Published) + Sync)) -> Outcome
     }
     for file in &files {
         let Some(client) = file.path.split('/').nth(2).and_then(|id| clients.get_mut(id)) else { continue };
-        if file.size > MAX_ATTACHMENT {
-            let message = format!("an attachment may have {} MB at most", MAX_ATTACHMENT / 1024 / 1024);
-            let found = Diagnostic::error("file-too-large", message).in_file(&file.path);
-            outcome.diagnostics.push(found.help("make it smaller, or hand it over in another way"));
-        } else {
-            client.attachments.push(&file.path);
+        match attachments::too_large(file) {
+            Some(found) => outcome.diagnostics.push(found),
+            None => client.attachments.push(&file.path),
         }
     }
     let mut clients: Vec<Client<'_>> = clients.into_values().collect();
@@ -222,11 +217,6 @@ fn calendar_id(key: &PortalKeys) -> String {
     blake3::hash(format!("calendar {}", key.token).as_bytes()).to_hex()[..32].to_owned()
 }
 
-/// Whether a path is that of an attachment: `content/clients/ID/files/...`, not one sealed at rest.
-fn is_attachment(path: &str) -> bool {
-    path.split('/').nth(3) == Some("files") && !path.ends_with(".age")
-}
-
 struct Stage<'a> {
     /// Key of the fingerprints and of the attachments' names; zero where nothing is sealed.
     key: [u8; 32],
@@ -239,27 +229,6 @@ struct Stage<'a> {
     recorded: Fingerprints,
     /// What all portals depend on.
     ground: Option<[u8; 32]>,
-}
-
-/// An attachment without its metadata.
-struct Attachment<'a> {
-    path: &'a str,
-    cleaned: strip::Cleaned,
-}
-
-/// Takes the metadata out of attachments; those where it cannot be done are told.
-fn clean<'c>(raw: &[(&'c str, Vec<u8>)], diagnostics: &mut Vec<Diagnostic>) -> Vec<Attachment<'c>> {
-    let mut attachments = Vec::new();
-    for (path, bytes) in raw {
-        match strip::clean(split_path(path).1, bytes.clone()) {
-            Ok(cleaned) => attachments.push(Attachment { path, cleaned }),
-            Err(refused) => {
-                let found = Diagnostic::error("bad-attachment", refused.to_string()).in_file(*path);
-                diagnostics.push(found.help(refused.help()));
-            }
-        }
-    }
-    attachments
 }
 
 impl Stage<'_> {
@@ -276,10 +245,11 @@ impl Stage<'_> {
     fn client(&self, client: &Client<'_>) -> Outcome {
         let mut outcome = Outcome::default();
         outcome.without += usize::from(client.keys.is_none());
-        let raw = self.raw(client, &mut outcome.diagnostics);
+        let raw = attachments::read(self.inputs.workspace, &client.attachments, &mut outcome.diagnostics);
         let mut as_they_were = self.as_they_were(client, &raw);
         let needed = Audience::ALL.into_iter().filter(|audience| client.keys.is_some_and(|keys| keys.get(*audience).is_some())).count();
-        let attachments = if needed > 0 && as_they_were.len() == needed { Vec::new() } else { clean(&raw, &mut outcome.diagnostics) };
+        let attachments =
+            if needed > 0 && as_they_were.len() == needed { Vec::new() } else { attachments::clean(&raw, &mut outcome.diagnostics) };
         // What is told of a portal is told again, until it is mended.
         let quiet = outcome.diagnostics.is_empty();
         if self.inputs.broken.contains(client.id) {
@@ -318,18 +288,6 @@ impl Stage<'_> {
         self.inputs.site.public().today
     }
 
-    /// The attachments as they lie in the folder.
-    fn raw<'c>(&self, client: &Client<'c>, diagnostics: &mut Vec<Diagnostic>) -> Vec<(&'c str, Vec<u8>)> {
-        let mut raw = Vec::new();
-        for path in &client.attachments {
-            match self.inputs.workspace.read(path) {
-                Ok(bytes) => raw.push((*path, bytes)),
-                Err(found) => diagnostics.push(found),
-            }
-        }
-        raw
-    }
-
     /// What stands for all that a portal is made of; none where it cannot be told.
     fn inputs_of(&self, engagement: &Engagement, key: &PortalKeys, audience: Audience, raw: &[(&str, Vec<u8>)]) -> Option<String> {
         Some(unchanged::inputs(&self.key, self.ground.as_ref()?, engagement, (audience, key), raw))
@@ -361,14 +319,6 @@ impl Stage<'_> {
         Audience::ALL.into_iter().filter_map(was).collect()
     }
 
-    /// The name of an attachment's sealed file: new when its content, its portal or its epoch is.
-    fn file_id(&self, key: Option<&PortalKeys>, audience: Audience, attachment: &Attachment<'_>) -> String {
-        let mut hasher = blake3::Hasher::new_keyed(&self.key);
-        let portal = key.map_or_else(|| audience.as_str().to_owned(), |key| format!("{} {}", key.token, key.epoch));
-        hasher.update(portal.as_bytes()).update(b"\n").update(attachment.path.as_bytes()).update(b"\n").update(&attachment.cleaned.bytes);
-        hasher.finalize().to_hex()[..32].to_owned()
-    }
-
     /// Renders the pages of one audience; also the ids of the attachments that they show.
     fn bundle<'b>(
         &self,
@@ -378,18 +328,8 @@ impl Stage<'_> {
         attachments: &'b [Attachment<'_>],
         diagnostics: &mut Vec<Diagnostic>,
     ) -> (Bundle, Vec<(String, &'b Attachment<'b>)>) {
-        let named: BTreeMap<&str, (FileLink, &Attachment<'_>)> = attachments
-            .iter()
-            .map(|attachment| {
-                let link = FileLink {
-                    id: self.file_id(key, audience, attachment),
-                    name: split_path(attachment.path).1.to_owned(),
-                    media_type: attachment.cleaned.media_type.to_owned(),
-                    size: attachment.cleaned.bytes.len() as u64,
-                };
-                (attachment.path, (link, attachment))
-            })
-            .collect();
+        let named: BTreeMap<&str, (FileLink, &Attachment<'_>)> =
+            attachments.iter().map(|attachment| (attachment.path, (attachment.link(&self.key, key, audience), attachment))).collect();
         // A sponsor sees no attachment.
         let all: Vec<FileLink> = match audience {
             Audience::Client => named.values().map(|(link, _)| link.clone()).collect(),
@@ -456,7 +396,7 @@ impl Stage<'_> {
         // A preview belongs to no key, published or not.
         let (bundle, shown) = self.bundle(engagement, None, audience, attachments, &mut outcome.diagnostics);
         let (Some(shells), Mode::Open(only)) = (self.shells, &self.inputs.mode) else { return outcome };
-        let files: Vec<(&str, &[u8])> = shown.iter().map(|(id, attachment)| (id.as_str(), attachment.cleaned.bytes.as_slice())).collect();
+        let files: Vec<(&str, &[u8])> = shown.iter().map(|(id, attachment)| (id.as_str(), attachment.bytes())).collect();
         let audiences = Audience::ALL.into_iter().filter(|other| only.is_none_or(|only| only == *other));
         let audiences: Vec<Audience> = audiences.filter(|other| *other == Audience::Client || engagement.has_sponsor()).collect();
         match shells.preview(engagement, audience, &audiences, &bundle.content().preview(self.today()), &files) {
@@ -534,7 +474,7 @@ impl Stage<'_> {
             let old = before.filter(|(_, recorded)| recorded.files.contains_key(id)).and_then(|(kept, _)| kept.files.get(id));
             let sealed = match old {
                 Some(sealed) => sealed.clone(),
-                None => seal::seal_to(&key.recipient, &padded(attachment.cleaned.bytes.clone(), 0)).ok()?.into(),
+                None => attachment.sealed(key)?,
             };
             Some((id.clone(), sealed))
         });
