@@ -2,9 +2,11 @@
 //!
 //! The quick way is serde straight into the type. Only when that fails is the text looked at again:
 //! [`read`] then finds the mistakes one after the other (each wrong node is taken out, each missing one
-//! replaced, and the rest tried again), and [`Places`] says at which line and column each key stands.
+//! replaced, and the rest tried again), [`Places`] says at which line and column each key stands, and
+//! [`words`] what an author is told.
 
 mod values;
+mod words;
 
 use crate::diag::{Diagnostic, Span, suggest};
 use serde::de::DeserializeOwned;
@@ -76,21 +78,12 @@ fn explain<T: DeserializeOwned>(text: &str) -> (Option<T>, Vec<Diagnostic>) {
     let value: Value = match serde_yaml::from_str(text) {
         Ok(Value::Null) => Value::Mapping(Default::default()),
         // One text, though keys were meant.
-        Ok(Value::String(value)) => match no_space(text, text.lines().count() + 1) {
+        Ok(Value::String(value)) => match words::no_space(text, text.lines().count() + 1) {
             Some(found) => return (None, vec![found]),
             None => Value::String(value),
         },
         Ok(value) => value,
-        Err(error) => {
-            let found = Diagnostic::error("bad-yaml", "this is not valid YAML");
-            let place = error.location().map_or(Span::at(1, 1), |at| Span::at(at.line(), at.column()));
-            let help = if error.to_string().contains("repetition") {
-                "`*name` repeats what `&name` marks, and here it comes to too much: write the values out"
-            } else {
-                "look for a quotation mark, a bracket or an indentation that is not matched"
-            };
-            return (None, vec![found.at(place).help(help)]);
-        }
+        Err(error) => return (None, vec![words::refused(&error)]),
     };
     let mut repair = Repair { value, places, removed: BTreeMap::new(), wrong: BTreeSet::new(), stand_ins: BTreeMap::new() };
     let mut diagnostics: Vec<Diagnostic> = Vec::new();
@@ -192,22 +185,11 @@ impl Repair {
             None => {
                 let expected = error.rsplit_once("expected ").map_or("something else", |(_, expected)| expected);
                 let name = if own.is_empty() { "the whole text".to_owned() } else { format!("`{own}`") };
-                let expected = plain(expected);
+                let expected = words::plain(expected);
                 let found = Diagnostic::error("bad-value", format!("{name} should be {expected}")).at(place);
-                match (expected.as_str(), node(&mut self.value, path)) {
-                    ("a text", Some(Value::Number(_) | Value::Bool(_))) => found.help("put it between quotation marks"),
-                    (expected, _) if expected.starts_with(values::DAY_THERE_IS) => {
-                        found.help("write the year, the month and the day as they are in the calendar, such as 2026-03-02")
-                    }
-                    ("a list of keys with values", Some(Value::String(text))) if tight_colon(text).is_some() => found.help(SPACE),
-                    ("a list", Some(Value::String(_))) => found.help("write one entry as `[entry]`, several as `[one, two]`"),
-                    ("`true` or `false`", Some(Value::String(_))) => {
-                        found.help("write `true` for yes and `false` for no, without quotation marks")
-                    }
-                    (expected, _) if expected.starts_with("a date such as") => {
-                        found.help("write the year first, then the month and the day: `2026-11-22` for 22 November 2026")
-                    }
-                    _ => found,
+                match words::instead(&expected, node(&mut self.value, path).map(|value| &*value)) {
+                    Some(help) => found.help(help),
+                    None => found,
                 }
             }
         };
@@ -245,7 +227,7 @@ impl Repair {
             return path.split_last().is_some_and(|(_, parent)| !parent.is_empty() && self.take(parent));
         }
         let expected = error.rsplit_once("expected ").map_or("", |(_, expected)| expected);
-        let value = match (named(error, "unknown variant "), plain(expected).as_str()) {
+        let value = match (named(error, "unknown variant "), words::plain(expected).as_str()) {
             (Some((_, known)), _) => Value::from(known.first().copied().unwrap_or("-")),
             (_, expected) if expected.starts_with("a date") => Value::from("2000-01-01"),
             (_, expected) if expected.starts_with("a year") => Value::from(2000),
@@ -289,23 +271,6 @@ fn named<'e>(error: &'e str, start: &str) -> Option<(&'e str, Vec<&'e str>)> {
     Some((name, known.split('`').skip(1).step_by(2).collect()))
 }
 
-/// serde's words for a type, as an author would say them.
-fn plain(expected: &str) -> String {
-    let expected = expected.trim_end_matches('.');
-    match expected {
-        "a string" | "string" => "a text",
-        "a boolean" => "`true` or `false`",
-        "a sequence" => "a list",
-        "a map" => "a list of keys with values",
-        "u8" | "u16" | "u32" | "u64" | "usize" => "a whole number, not negative",
-        "i8" | "i16" | "i32" | "i64" => "a whole number",
-        "f64" | "f32" => "a number",
-        other if other.starts_with("struct ") => "a list of keys with values",
-        other => other,
-    }
-    .to_owned()
-}
-
 fn child(parent: &str, name: &str) -> String {
     if parent.is_empty() { name.to_owned() } else { format!("{parent}.{name}") }
 }
@@ -339,12 +304,8 @@ impl Places {
         for event in Parser::new_from_str(text) {
             let (event, at) = event.map_err(|error| {
                 let line = error.marker().line().max(1);
-                let told = no_space(text, line).unwrap_or_else(|| {
-                    let info = error.info();
-                    let found = Diagnostic::error("bad-yaml", format!("this is not valid YAML: {}", yaml_words(info)));
-                    found.at(Span::at(line, error.marker().col() + 1)).help(yaml_help(info))
-                });
-                Box::new(told)
+                let told = words::no_space(text, line);
+                Box::new(told.unwrap_or_else(|| words::stopped(error.info(), Span::at(line, error.marker().col() + 1))))
             })?;
             let length = if at.end.line() == at.start.line() { at.end.col().saturating_sub(at.start.col()).max(1) } else { 1 };
             let span = Span { line: at.start.line().max(1), column: at.start.col() + 1, length };
@@ -396,58 +357,6 @@ impl Places {
     /// Where the value of a path stands.
     pub fn value(&self, path: &str) -> Option<Span> {
         self.values.get(path).copied()
-    }
-}
-
-const SPACE: &str = "put a space after the colon";
-
-/// A key without a space behind its colon, where that is why the parser stopped at a line: it took the key for a text, which
-/// goes on below. So it is looked for on the line above first.
-fn no_space(text: &str, line: usize) -> Option<Diagnostic> {
-    let lines: Vec<&str> = text.lines().collect();
-    let is_text = |at: &usize| lines.get(*at).is_some_and(|line| !line.trim().is_empty() && !line.trim_start().starts_with('#'));
-    let above = (0..line.saturating_sub(1)).rev().find(is_text);
-    let found = above.into_iter().chain([line - 1]).find_map(|at| Some((at, tight_colon(lines.get(at)?)?)));
-    let (at, column) = found?;
-    let found = Diagnostic::error("bad-yaml", "this colon has no space behind it, so what stands before it is no key");
-    Some(found.at(Span::at(at + 1, column)).help(SPACE))
-}
-
-/// The column of the colon in `key:value`, where that is what a line consists of.
-fn tight_colon(line: &str) -> Option<usize> {
-    let inner = line.trim_start().trim_start_matches("- ").trim_start();
-    let (key, value) = inner.split_once(':')?;
-    let is_key = key.starts_with(|char: char| char.is_ascii_alphabetic())
-        && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'-'));
-    // An address is none.
-    let is_tight = value.starts_with(|char: char| !char.is_whitespace()) && !value.starts_with("//") && !value.contains(": ");
-    (is_key && is_tight).then(|| line.chars().count() - value.chars().count())
-}
-
-/// The parser's words for what it cannot read, where an author would not understand them.
-fn yaml_words(info: &str) -> &str {
-    if info.contains("mapping values are not allowed") { "a key and a colon stand where a value goes on" } else { info }
-}
-
-/// What to do about a text that the parser cannot read, told from its own words.
-fn yaml_help(info: &str) -> &'static str {
-    let about = |word: &str| info.contains(word);
-    if about("tab") {
-        "indent with spaces"
-    } else if about("mapping values are not allowed") {
-        "put a value that has `: ` in it between quotation marks; begin a key as far to the left as the one above it"
-    } else if about("quoted scalar") && !about("escape") {
-        "close the quotation mark"
-    } else if about("escape") {
-        "write `\\\\` for a backslash, or use single quotation marks"
-    } else if about("anchor") {
-        "put a value that begins with `*` or `&` between quotation marks"
-    } else if about("flow") || about("':' indicator") || about("node content") {
-        "close the bracket"
-    } else if about("recursion") {
-        "a bracket is probably there by mistake"
-    } else {
-        "look for a quotation mark, a bracket or an indentation that is not matched"
     }
 }
 
