@@ -91,13 +91,22 @@ impl Report {
 
 /// Builds a site: every mistake is told, and only a site without one is written.
 pub fn build(workspace: &Workspace, options: &Options) -> Report {
+    build_with_rest(workspace, options).0
+}
+
+/// The same for a process that ends with it: what stands in memory is left to the system, which is sooner done with it.
+pub fn build_at_last(workspace: &Workspace, options: &Options) -> Report {
+    let (report, standing) = build_with_rest(workspace, options);
+    std::mem::forget(standing);
+    report
+}
+
+fn build_with_rest(workspace: &Workspace, options: &Options) -> (Report, Option<Standing>) {
     let (mut report, standing) = build_whole(workspace, options);
     if report.written.is_some() {
         report.diagnostics.extend(hosts::beside(workspace, options));
     }
-    // Nobody has to wait until it is taken apart.
-    rayon::spawn(move || drop(standing));
-    report
+    (report, standing)
 }
 
 /// Builds a site, and gives what stands in memory then, where a later build of this process can go on from it.
@@ -116,8 +125,8 @@ fn build_whole(workspace: &Workspace, options: &Options) -> (Report, Option<Stan
     let before = || options.out.as_ref().map(|out| Before::of(workspace, out));
     let (stamps, before) = rayon::join(stamps, before);
     let mark = stamps.as_ref().and_then(|stamps| mark(workspace, options, stamps));
-    let last = before.as_ref().filter(|_| mark.is_some()).and_then(settled::read);
-    if let Some(settled) = last.filter(|last| mark.as_ref() == Some(&last.mark)) {
+    let last = before.as_ref().zip(mark.as_deref()).and_then(|(before, mark)| settled::read(before, mark));
+    if let Some(settled) = last {
         return (of_settled(workspace, options, settled), None);
     }
     // The ledger will ask; by then it is known.
@@ -165,7 +174,9 @@ fn build_whole(workspace: &Workspace, options: &Options) -> (Report, Option<Stan
     match staging {
         Some(staging) if report.errors() == 0 => {
             let stored = ledger.as_ref().map(|(ledger, ground): &(Ledger, _)| |file: &mut _| ledger.write(ground, file));
-            match staging.commit(stored).and_then(|done| keep(workspace, kept).map(|()| done)) {
+            let keep_texts = || _ = stamps.as_ref().map(|stamps| texts::keep(workspace, site.public(), stamps, known));
+            let (done, ()) = rayon::join(|| staging.commit(stored), keep_texts);
+            match done.and_then(|done| keep(workspace, kept).map(|()| done)) {
                 Ok((written, found, standing)) => {
                     report.written = Some(written);
                     report.diagnostics.extend(found);
@@ -189,9 +200,6 @@ fn build_whole(workspace: &Workspace, options: &Options) -> (Report, Option<Stan
             left_out: [drafts, future, expired],
         });
         settled::write(workspace, out, settled.as_ref());
-        if let Some(stamps) = &stamps {
-            texts::keep(workspace, site.public(), stamps, known);
-        }
     }
     let today = site.public().today;
     drop(site);

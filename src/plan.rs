@@ -7,7 +7,8 @@ use crate::hosting;
 use crate::model::address::{language_root, output_path, search};
 use crate::model::{Page, Paging, PublicSite, section_paging};
 use crate::parse::front_matter::Kind;
-use std::collections::{BTreeMap, HashSet};
+use rustc_hash::FxHashSet;
+use std::collections::BTreeMap;
 
 /// One page or feed to be made.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -89,9 +90,9 @@ pub struct Planned {
 pub struct Plan {
     pub jobs: Vec<Planned>,
     /// Routes of jobs and of published files.
-    pub routes: HashSet<String>,
+    pub routes: FxHashSet<String>,
     /// Routes that the menus lead to and that are missing: told once, not for every page.
-    pub told: HashSet<String>,
+    pub told: FxHashSet<String>,
 }
 
 /// Plans all jobs. Views that the theme has no template for are not made.
@@ -227,7 +228,7 @@ struct Claim {
 fn finish(site: &PublicSite, jobs: Vec<Planned>) -> (Plan, Vec<Diagnostic>) {
     let mut diagnostics = Vec::new();
     let mut taken: BTreeMap<String, Claim> = BTreeMap::new();
-    let mut routes = HashSet::with_capacity(jobs.len());
+    let mut routes = FxHashSet::with_capacity_and_hasher(jobs.len(), Default::default());
     for (source, asset) in site.assets.iter() {
         routes.insert(asset.route.to_string());
         let place = Diagnostic::error("duplicate-address", "").in_file(source);
@@ -275,7 +276,7 @@ fn finish(site: &PublicSite, jobs: Vec<Planned>) -> (Plan, Vec<Diagnostic>) {
         diagnostics.push(place.help("shorten the `slug`, the alias, the tag or the file's name"));
     }
     diagnostics.extend(files_as_folders(site, &taken));
-    let mut told = HashSet::new();
+    let mut told = FxHashSet::default();
     for (list, items) in [("menu", &site.config.menu), ("footer", &site.config.footer)] {
         for (at, url) in items.iter().enumerate().filter_map(|(at, item)| Some((at, item.url.as_deref()?))) {
             let route = url.split(['?', '#']).next().unwrap_or_default();

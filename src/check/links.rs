@@ -7,6 +7,7 @@ use super::html;
 use crate::config::BaseUrl;
 use crate::diag::{Diagnostic, Span, suggest};
 use crate::plan::Plan;
+use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::hash::Hasher;
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
@@ -27,6 +28,20 @@ pub struct LinkCheck<'a> {
 struct Targets {
     numbers: FxHashMap<Arc<str>, u32>,
     all: Vec<Arc<Target>>,
+}
+
+impl Targets {
+    /// Takes in an address, unless it has a number already.
+    fn add(&mut self, target: Target) -> (u32, Arc<Target>) {
+        if let Some(number) = self.numbers.get(&target.written) {
+            return (*number, self.all[*number as usize].clone());
+        }
+        let number = u32::try_from(self.all.len()).unwrap_or(u32::MAX);
+        let target = Arc::new(target);
+        self.numbers.insert(target.written.clone(), number);
+        self.all.push(target.clone());
+        (number, target)
+    }
 }
 
 /// An address as pages name it.
@@ -168,9 +183,13 @@ impl<'a> LinkCheck<'a> {
         true
     }
 
-    /// The number of an address, as it is meant, not as HTML writes it.
-    pub fn number(&self, target: &str) -> u32 {
-        self.target(target).0
+    /// The numbers of addresses, as they are meant, not as HTML writes them.
+    pub fn numbers(&self, targets: &[Arc<str>]) -> Vec<u32> {
+        let targets: Vec<Target> = targets.par_iter().map(|written| self.looked_up(written.clone())).collect();
+        let mut known = self.targets.write().unwrap_or_else(PoisonError::into_inner);
+        known.numbers.reserve(targets.len());
+        known.all.reserve(targets.len());
+        targets.into_iter().map(|target| known.add(target).0).collect()
     }
 
     /// The addresses that have numbers.
@@ -185,23 +204,19 @@ impl<'a> LinkCheck<'a> {
                 return (*number, known.all[*number as usize].clone());
             }
         }
-        let (address, _) = split_anchor(written);
+        let target = self.looked_up(written.into());
+        self.targets.write().unwrap_or_else(PoisonError::into_inner).add(target)
+    }
+
+    fn looked_up(&self, written: Arc<str>) -> Target {
+        let (address, _) = split_anchor(&written);
         let address = address.split('?').next().unwrap_or_default();
         let leads = match address {
             "" => Leads::Elsewhere,
-            address if address.starts_with('/') => self.leads(route(self.base, address), written),
+            address if address.starts_with('/') => self.leads(route(self.base, address), &written),
             _ => Leads::Relative,
         };
-        let written: Arc<str> = written.into();
-        let target = Arc::new(Target { written: written.clone(), leads });
-        let mut known = self.targets.write().unwrap_or_else(PoisonError::into_inner);
-        if let Some(number) = known.numbers.get(&written) {
-            return (*number, known.all[*number as usize].clone());
-        }
-        let number = u32::try_from(known.all.len()).unwrap_or(u32::MAX);
-        known.numbers.insert(written, number);
-        known.all.push(target.clone());
-        (number, target)
+        Target { written, leads }
     }
 
     /// Where an address leads whose route is known. A whole address of the site's own host may be served by something else

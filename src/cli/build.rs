@@ -38,7 +38,7 @@ pub(super) fn run(workspace: &Workspace, arguments: Arguments) -> Result<u8, Fai
     let workspace = &workspace;
     let out = out.unwrap_or_else(|| workspace.root().join("public"));
     let options = pipeline::Options { out: Some(out.clone()), clean, portals: crate::portal::Mode::Seal, ..which.options()? };
-    let mut built = pipeline::build(workspace, &options);
+    let mut built = pipeline::build_at_last(workspace, &options);
     built.diagnostics.extend(found);
     diag::sort(&mut built.diagnostics);
     let seconds = started.elapsed().as_secs_f64();

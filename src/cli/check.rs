@@ -29,7 +29,7 @@ pub(super) fn run(workspace: &Workspace, arguments: Arguments) -> Result<u8, Fai
     let (workspace, found) = opened_or_failed(workspace, &unlock.keys(workspace)?)?;
     let workspace = &workspace;
     let options = pipeline::Options { lints: true, external, ..which.options()? };
-    let mut built = pipeline::build(workspace, &options);
+    let mut built = pipeline::build_at_last(workspace, &options);
     built.diagnostics.extend(found);
     diag::sort(&mut built.diagnostics);
     report::all(&built.diagnostics, workspace, format, &[("pages", json!(built.pages))]);

@@ -104,7 +104,7 @@ impl<'a> Reader<'a> {
     pub fn new(stored: Stored, ground: &Digest, all: &Digest, shared: &'a Shared, links: &LinkCheck<'_>) -> Self {
         let ledger = stored.on(ground);
         let known = ledger.questions.iter().map(|_| AtomicU8::new(UNASKED)).collect();
-        let targets = ledger.targets.iter().map(|target| links.number(target)).collect();
+        let targets = links.numbers(&ledger.targets);
         let all_same = ledger.all == *all;
         Reader { ledger, shared, known, targets, all_same }
     }

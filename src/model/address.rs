@@ -8,26 +8,33 @@ use unicode_normalization::UnicodeNormalization;
 /// A text as the part of an address: lower-case ASCII, accents folded, words joined by `-`.
 pub fn slug(text: &str) -> String {
     let mut slug = String::with_capacity(text.len());
-    for char in text.nfkd() {
-        match char {
-            'a'..='z' | '0'..='9' => slug.push(char),
-            'A'..='Z' => slug.push(char.to_ascii_lowercase()),
-            'ß' => slug.push_str("ss"),
-            'æ' | 'Æ' => slug.push_str("ae"),
-            'œ' | 'Œ' => slug.push_str("oe"),
-            'ø' | 'Ø' => slug.push('o'),
-            'ł' | 'Ł' => slug.push('l'),
-            'đ' | 'Đ' | 'ð' | 'Ð' => slug.push('d'),
-            'þ' | 'Þ' => slug.push_str("th"),
-            '\'' | '’' => {}
-            // Combining marks are what is left of an accent.
-            '\u{300}'..='\u{36f}' => {}
-            _ if !slug.is_empty() && !slug.ends_with('-') => slug.push('-'),
-            _ => {}
-        }
+    // ASCII has nothing to take apart.
+    if text.is_ascii() {
+        text.chars().for_each(|char| join(&mut slug, char))
+    } else {
+        text.nfkd().for_each(|char| join(&mut slug, char))
     }
     slug.truncate(slug.trim_end_matches('-').len());
     slug
+}
+
+fn join(slug: &mut String, char: char) {
+    match char {
+        'a'..='z' | '0'..='9' => slug.push(char),
+        'A'..='Z' => slug.push(char.to_ascii_lowercase()),
+        'ß' => slug.push_str("ss"),
+        'æ' | 'Æ' => slug.push_str("ae"),
+        'œ' | 'Œ' => slug.push_str("oe"),
+        'ø' | 'Ø' => slug.push('o'),
+        'ł' | 'Ł' => slug.push('l'),
+        'đ' | 'Đ' | 'ð' | 'Ð' => slug.push('d'),
+        'þ' | 'Þ' => slug.push_str("th"),
+        '\'' | '’' => {}
+        // Combining marks are what is left of an accent.
+        '\u{300}'..='\u{36f}' => {}
+        _ if !slug.is_empty() && !slug.ends_with('-') => slug.push('-'),
+        _ => {}
+    }
 }
 
 /// The route of the page to search on in a language; `default` is the site's own.

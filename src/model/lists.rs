@@ -4,8 +4,10 @@ use super::{Page, PublicSite, address};
 use crate::config::Config;
 use crate::parse::front_matter::Kind;
 use crate::parse::kinds::SortBy;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use std::cmp::Reverse;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// The facets of coaches, in the order of the filter.
@@ -23,7 +25,7 @@ pub struct Lists {
     /// By language and name, oldest first.
     pub series: BTreeMap<(String, String), Vec<usize>>,
     /// By kind, id and language.
-    pub ids: HashMap<(&'static str, String, String), usize>,
+    pub ids: FxHashMap<(&'static str, String, String), usize>,
     /// The section of each page, and its place there.
     pub places: Vec<Option<Place>>,
     /// All pages, newest first.
@@ -110,10 +112,9 @@ pub fn section_paging(site: &PublicSite, page: &Page) -> Paging {
 
 /// Newest first; pages without a date last; then by path, so that the order is the same everywhere.
 fn newest_first(pages: &[Page], list: &mut [usize]) {
-    list.sort_unstable_by(|one, other| {
-        let key = |at: &usize| (Reverse(pages[*at].summary.date), &pages[*at].summary.path);
-        key(one).cmp(&key(other))
-    });
+    let mut keyed: Vec<_> = list.iter().map(|at| (Reverse(pages[*at].summary.date), &*pages[*at].summary.path, *at)).collect();
+    keyed.par_sort_unstable();
+    list.iter_mut().zip(keyed).for_each(|(at, (.., sorted))| *at = sorted);
 }
 
 /// The place of each page in an order.
@@ -155,6 +156,8 @@ pub fn default_sort(pages: &[Page], section: &Section) -> SortBy {
 
 pub(super) fn collect(pages: &[Page], config: &Config) -> Lists {
     let mut lists = Lists { places: vec![None; pages.len()], ..Lists::default() };
+    // By their routes, each with the first page that has it.
+    let mut tags: FxHashMap<Arc<str>, (usize, Tag)> = FxHashMap::default();
     for (at, page) in pages.iter().enumerate() {
         let summary = &page.summary;
         let language = summary.language.to_string();
@@ -166,18 +169,16 @@ pub(super) fn collect(pages: &[Page], config: &Config) -> Lists {
         lists.ids.entry((summary.kind, summary.id.to_string(), language.clone())).or_insert(at);
         lists.sections.entry((summary.section.to_string(), language.clone())).or_default().members.push(at);
         for tag in &summary.tags {
-            let key = (language.clone(), address::slug(&tag.name));
-            let route = tag.route.clone().unwrap_or_else(|| Arc::from("/"));
-            lists
-                .tags
-                .entry(key)
-                .or_insert_with(|| Tag { name: tag.name.clone(), route, pages: Vec::new(), ranks: Vec::new() })
-                .pages
-                .push(at);
+            let Some(route) = &tag.route else { continue };
+            let first = || (at, Tag { name: tag.name.clone(), route: route.clone(), pages: Vec::new(), ranks: Vec::new() });
+            tags.entry(route.clone()).or_insert_with(first).1.pages.push(at);
         }
         if let Some(series) = &summary.series {
             lists.series.entry((language, series.to_string())).or_default().push(at);
         }
+    }
+    for (at, tag) in tags.into_values() {
+        lists.tags.insert((pages[at].language().to_owned(), address::slug(&tag.name)), tag);
     }
     lists.newest = (0..pages.len()).collect();
     newest_first(pages, &mut lists.newest);
@@ -190,8 +191,10 @@ pub(super) fn collect(pages: &[Page], config: &Config) -> Lists {
         list.sort_unstable_by_key(|at| Reverse(ranks[*at]));
     }
     for (key, section) in &mut lists.sections {
-        let by = default_sort(pages, section);
-        sort(pages, &mut section.members, by);
+        match default_sort(pages, section) {
+            SortBy::Date => section.members.sort_unstable_by_key(|at| ranks[*at]),
+            by => sort(pages, &mut section.members, by),
+        }
         for (place, at) in section.members.iter().enumerate() {
             lists.places[*at] = Some(Place { section: key.clone(), at: place });
             let summary = &pages[*at].summary;

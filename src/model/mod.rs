@@ -40,8 +40,10 @@ use crate::source::{join_path, split_path};
 use crate::strings::Strings;
 use crate::yaml::Date;
 use assets::Assets;
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
 use serde_json::Value;
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 pub use lists::{Facet, FacetValue, Lists, Paging, Section, Tag, section_paging};
@@ -82,7 +84,7 @@ pub struct PublicSite {
     pub today: Date,
     pub pages: Vec<Page>,
     pub lists: Lists,
-    by_path: HashMap<String, usize>,
+    by_path: FxHashMap<String, usize>,
     /// Pages that are left out, by source path, and why.
     hidden: BTreeMap<String, &'static str>,
     /// Coaches and methods that are left out, by kind and id, and why.
@@ -263,7 +265,7 @@ pub fn build(documents: Vec<Document>, inputs: Inputs) -> (Site, Vec<Diagnostic>
 
     let (mut hidden, mut hidden_ids) = (BTreeMap::new(), BTreeMap::new());
     let mut drafted = Vec::with_capacity(public.len());
-    let every = public.into_iter().map(|document| resolve::Draft::of(document, &config.languages)).collect();
+    let every = public.into_par_iter().map(|document| resolve::Draft::of(document, &config.languages)).collect();
     let every = twins::complete(every, &config.language, &mut diagnostics);
     // That the default one has none is told where the sources are read.
     let further = config.languages.iter().skip(1).filter(|language| crate::yaml::is_language_code(language));

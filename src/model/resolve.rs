@@ -13,7 +13,8 @@ use crate::source::split_path;
 use crate::strings::Strings;
 use crate::yaml::Date;
 use rayon::prelude::*;
-use std::collections::{BTreeMap, HashMap};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// Why a page is left out, in the words of messages.
@@ -106,13 +107,13 @@ pub(super) fn pages(
     today: Date,
     diagnostics: &mut Vec<Diagnostic>,
 ) -> Vec<Page> {
-    let sections: HashMap<(&str, &str), &Draft> =
+    let sections: FxHashMap<(&str, &str), &Draft> =
         drafts.iter().filter(|draft| draft.is_section()).map(|draft| ((draft.folder.as_str(), draft.language.as_str()), draft)).collect();
     let mut bases = Vec::with_capacity(drafts.len());
     for draft in &drafts {
         bases.push(base(draft, &sections, config, diagnostics));
     }
-    let coaches: HashMap<(&str, &str), Link> = drafts
+    let coaches: FxHashMap<(&str, &str), Link> = drafts
         .iter()
         .zip(&bases)
         .filter(|(draft, _)| matches!(draft.document.front.kind, Kind::Coach(_)))
@@ -126,7 +127,14 @@ pub(super) fn pages(
         Some((language.as_str(), bases[at].route.to_string()))
     });
     let coach_roots = coach_roots.collect();
-    let context = Context { config, strings, assets, coaches: &coaches, coach_roots: &coach_roots, today };
+    // Many pages have the same ones.
+    let mut tags = FxHashMap::default();
+    for draft in &drafts {
+        for name in &draft.document.common().tags {
+            tags.entry((name.as_str(), draft.language.as_str())).or_insert_with(|| tag(config, name, &draft.language));
+        }
+    }
+    let context = Context { config, strings, assets, coaches: &coaches, coach_roots: &coach_roots, tags: &tags, today };
     let made: Vec<(Summary, Vec<Diagnostic>)> = drafts.par_iter().zip(&bases).map(|(draft, base)| context.summary(draft, base)).collect();
     drop(sections);
     let mut pages = Vec::with_capacity(made.len());
@@ -146,7 +154,7 @@ pub(super) fn pages(
 }
 
 /// Slug, route and section of one page.
-fn base(draft: &Draft, sections: &HashMap<(&str, &str), &Draft>, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Base {
+fn base(draft: &Draft, sections: &FxHashMap<(&str, &str), &Draft>, config: &Config, diagnostics: &mut Vec<Diagnostic>) -> Base {
     let common = draft.document.common();
     let (folder_route, section) = folder_route(draft, sections, config);
     let section = if draft.is_section() { draft.folder.clone() } else { section };
@@ -173,7 +181,7 @@ fn base(draft: &Draft, sections: &HashMap<(&str, &str), &Draft>, config: &Config
 }
 
 /// The route of the folder that a page stands in, and the folder of the section it belongs to.
-fn folder_route(draft: &Draft, sections: &HashMap<(&str, &str), &Draft>, config: &Config) -> (String, String) {
+fn folder_route(draft: &Draft, sections: &FxHashMap<(&str, &str), &Draft>, config: &Config) -> (String, String) {
     let language = draft.language.as_str();
     let mut route = if language == config.language { "/".to_owned() } else { format!("/{}/", address::slug(language)) };
     let mut section = String::new();
@@ -201,10 +209,17 @@ struct Context<'a> {
     config: &'a Config,
     strings: &'a Strings,
     assets: &'a Assets,
-    coaches: &'a HashMap<(&'a str, &'a str), Link>,
+    coaches: &'a FxHashMap<(&'a str, &'a str), Link>,
     /// The route of the coaches' section, by language.
-    coach_roots: &'a HashMap<&'a str, String>,
+    coach_roots: &'a FxHashMap<&'a str, String>,
+    /// By name and language.
+    tags: &'a FxHashMap<(&'a str, &'a str), Link>,
     today: Date,
+}
+
+fn tag(config: &Config, name: &str, language: &str) -> Link {
+    let root = address::language_root(&config.language, language);
+    Link { name: name.into(), route: Some(format!("{root}tags/{}/", address::slug(name)).into()) }
 }
 
 impl Context<'_> {
@@ -283,8 +298,7 @@ impl Context<'_> {
     }
 
     fn tag(&self, name: &str, language: &str) -> Link {
-        let root = address::language_root(&self.config.language, language);
-        Link { name: name.into(), route: Some(format!("{root}tags/{}/", address::slug(name)).into()) }
+        self.tags.get(&(name, language)).cloned().unwrap_or_else(|| tag(self.config, name, language))
     }
 
     /// The route of a facet's value in a language.
@@ -380,7 +394,7 @@ pub(super) fn check_settings(site: &PublicSite, diagnostics: &mut Vec<Diagnostic
 
 /// The ids and pages that front matter names must exist, and ids stand for one page each.
 pub(super) fn check_ids(site: &PublicSite, diagnostics: &mut Vec<Diagnostic>) {
-    let mut seen: HashMap<(&str, &str, &str), &str> = HashMap::new();
+    let mut seen: FxHashMap<(&str, &str, &str), &str> = FxHashMap::default();
     for page in &site.pages {
         let language = page.language();
         // Coaches and methods are named by their ids; of glossaries a language has one.

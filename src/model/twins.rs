@@ -10,12 +10,13 @@ use crate::diag::{Diagnostic, suggest};
 use crate::parse::front_matter::{Common, FrontMatter, Kind};
 use crate::parse::kinds::{Article, Coach, Section, Service};
 use crate::source::join_path;
-use std::collections::{BTreeMap, HashMap};
+use rustc_hash::FxHashMap;
+use std::collections::BTreeMap;
 
 /// Puts pages that translate each other into groups, and completes those that are not in the default language.
 pub(super) fn complete(mut drafts: Vec<Draft>, default: &str, diagnostics: &mut Vec<Diagnostic>) -> Vec<Draft> {
     let groups = groups(&drafts, diagnostics);
-    let mut seen: HashMap<(&str, &str), &Draft> = HashMap::new();
+    let mut seen: FxHashMap<(&str, &str), &Draft> = FxHashMap::default();
     for (draft, group) in drafts.iter().zip(&groups) {
         match seen.get(&(group.as_str(), draft.language.as_str())) {
             Some(other) => {
@@ -35,7 +36,7 @@ pub(super) fn complete(mut drafts: Vec<Draft>, default: &str, diagnostics: &mut 
     // Only those that are taken from are kept twice.
     let others: BTreeMap<&str, ()> =
         drafts.iter().zip(&groups).filter(|(draft, _)| draft.language != default).map(|(_, group)| (group.as_str(), ())).collect();
-    let originals: HashMap<String, (Box<FrontMatter>, String, Digest)> = drafts
+    let originals: FxHashMap<String, (Box<FrontMatter>, String, Digest)> = drafts
         .iter()
         .zip(&groups)
         .filter(|(draft, group)| draft.language == default && others.contains_key(group.as_str()))
@@ -64,7 +65,7 @@ pub(super) fn complete(mut drafts: Vec<Draft>, default: &str, diagnostics: &mut 
 
 /// The group of each page: that of the page it translates, or else the path without the language.
 fn groups(drafts: &[Draft], diagnostics: &mut Vec<Diagnostic>) -> Vec<String> {
-    let by_path: HashMap<&str, usize> = drafts.iter().enumerate().map(|(at, draft)| (draft.path.as_str(), at)).collect();
+    let by_path: FxHashMap<&str, usize> = drafts.iter().enumerate().map(|(at, draft)| (draft.path.as_str(), at)).collect();
     let own = |draft: &Draft| {
         let suffix = format!(".{}.md", draft.language);
         draft.path.strip_suffix(&suffix).map_or_else(|| draft.path.clone(), |stem| format!("{stem}.md"))

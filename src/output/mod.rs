@@ -237,8 +237,11 @@ fn place(
     let manifest = Manifest::of(entries);
     let mut keep = manifest != *previous;
     if keep {
-        // From here on files change: a build cut off now must not trust the old manifest.
-        match previous.merged(made.keys().map(String::as_str)).write(manifest_path) {
+        // From here on files change: a build cut off now must not trust the old manifest, and has to know new files as ours.
+        let no_new = manifest_path.exists() && made.keys().all(|path| previous.get(path).is_some());
+        let doubted =
+            if no_new { manifest::doubt(manifest_path) } else { previous.merged(made.keys().map(String::as_str)).write(manifest_path) };
+        match doubted {
             // Sources that can only be read are enough, but a manifest that is there has to stay true.
             Err(error) if !manifest_path.exists() && is_closed(&error) => {
                 let message = "the site's folder cannot be written, so the next build will not know which files of the output are its own";
@@ -406,8 +409,8 @@ fn files_in(out: &Path) -> Files {
 }
 
 /// The files of the output folder that are not our own, in order.
-fn foreign(there: &Files, ours: &dyn Fn(&str) -> bool) -> Vec<String> {
-    let mut found: Vec<String> = there.keys().filter(|path| !ours(path)).cloned().collect();
+fn foreign(there: &Files, ours: &(dyn Fn(&str) -> bool + Sync)) -> Vec<String> {
+    let mut found: Vec<String> = there.par_iter().map(|(path, _)| path).filter(|path| !ours(path)).cloned().collect();
     found.sort();
     found
 }

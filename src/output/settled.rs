@@ -19,10 +19,13 @@ pub struct Settled {
     pub left_out: [usize; 3],
 }
 
-/// What was settled for an output folder, if every file of it is still there. Whether it still holds, its mark says.
-pub fn read(before: &Before) -> Option<Settled> {
+/// What was settled for an output folder under this mark, if every file of it is still there.
+pub fn read(before: &Before, mark: &str) -> Option<Settled> {
     let Before { manifest_path, manifest, there, .. } = before;
     let settled: Settled = serde_json::from_slice(&fs::read(path(manifest_path)).ok()?).ok()?;
+    if settled.mark != mark {
+        return None;
+    }
     let whole = !there.is_empty() && manifest.iter().all(|(path, entry)| there.get(path) == Some(&entry.size));
     // A file that somebody else put there would have to be told.
     (whole && foreign(there, &|path| manifest.get(path).is_some() || is_of_a_tool(path)).is_empty()).then_some(settled)

@@ -24,8 +24,8 @@ fn is_attachment(path: &str) -> bool {
 }
 
 /// What is told of an attachment that is too large.
-pub fn too_large(file: &SourceFile) -> Option<Diagnostic> {
-    if file.size <= MAX_SIZE {
+pub fn too_large(workspace: &Workspace, file: &SourceFile) -> Option<Diagnostic> {
+    if workspace.size(&file.path).is_none_or(|size| size <= MAX_SIZE) {
         return None;
     }
     let message = format!("an attachment may have {} MB at most", MAX_SIZE / 1024 / 1024);

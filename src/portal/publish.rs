@@ -141,7 +141,7 @@ pub fn publish(inputs: &Inputs<'_>, put: &(dyn Fn(Published) + Sync)) -> Outcome
     }
     for file in &files {
         let Some(client) = file.path.split('/').nth(2).and_then(|id| clients.get_mut(id)) else { continue };
-        match attachments::too_large(file) {
+        match attachments::too_large(inputs.workspace, file) {
             Some(found) => outcome.diagnostics.push(found),
             None => client.attachments.push(&file.path),
         }

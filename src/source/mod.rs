@@ -55,8 +55,6 @@ pub struct SourceFile {
     /// Path from the site's folder, with `/`.
     pub path: String,
     pub area: Area,
-    /// Size in bytes.
-    pub size: u64,
 }
 
 /// A site's folder on disk, or files in memory.
@@ -137,16 +135,15 @@ impl Workspace {
             Some(memory) => {
                 let prefix = format!("{folder}/");
                 let found = memory.iter().filter(|(path, _)| path.starts_with(&prefix));
-                let files =
-                    found.filter_map(|(path, bytes)| Some(SourceFile { path: path.clone(), area: area(path)?, size: bytes.len() as u64 }));
+                let files = found.filter_map(|(path, _)| Some(SourceFile { path: path.clone(), area: area(path)? }));
                 (files.collect(), Vec::new())
             }
             None => walk::walk(&self.root, folder, &area),
         };
         let inside = format!("{folder}/");
-        for (path, bytes) in self.over.0.iter().filter(|(path, _)| path.starts_with(&inside)) {
+        for path in self.over.0.keys().filter(|path| path.starts_with(&inside)) {
             files.retain(|file: &SourceFile| file.path != *path);
-            files.extend(area(path).map(|area| SourceFile { path: path.clone(), area, size: bytes.len() as u64 }));
+            files.extend(area(path).map(|area| SourceFile { path: path.clone(), area }));
         }
         files.sort();
         (files, diagnostics)
@@ -197,21 +194,10 @@ impl Workspace {
     /// The text of a file: UTF-8, at most [`MAX_TEXT`] bytes, without a byte order mark.
     pub fn read_text(&self, path: &str) -> Result<String, Diagnostic> {
         let bytes = match self.disk_path(path) {
-            Some(file) => read_small(path, &file)?,
+            Some(file) => read_small(path, &mut std::fs::File::open(file).map_err(|error| cannot_read(path, &error))?)?,
             None => self.read(path)?,
         };
-        let mut text = String::from_utf8(bytes).map_err(|error| {
-            let valid = error.utf8_error().valid_up_to();
-            let readable = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
-            Diagnostic::error("not-utf8", "this file is not UTF-8 text")
-                .in_file(path)
-                .at(Span::of_range(&readable, valid..valid))
-                .help("save it as UTF-8 in your editor")
-        })?;
-        if text.starts_with('\u{feff}') {
-            text.drain(..'\u{feff}'.len_utf8());
-        }
-        Ok(text)
+        text_of(path, bytes)
     }
 
     /// The BLAKE3 hash of a file's content, read in pieces.
@@ -269,10 +255,25 @@ fn shared(_: u32) -> Option<std::fs::File> {
     None
 }
 
+/// The text that bytes are: UTF-8, without a byte order mark.
+fn text_of(path: &str, bytes: Vec<u8>) -> Result<String, Diagnostic> {
+    let mut text = String::from_utf8(bytes).map_err(|error| {
+        let valid = error.utf8_error().valid_up_to();
+        let readable = String::from_utf8_lossy(&error.as_bytes()[..valid]).into_owned();
+        Diagnostic::error("not-utf8", "this file is not UTF-8 text")
+            .in_file(path)
+            .at(Span::of_range(&readable, valid..valid))
+            .help("save it as UTF-8 in your editor")
+    })?;
+    if text.starts_with('\u{feff}') {
+        text.drain(..'\u{feff}'.len_utf8());
+    }
+    Ok(text)
+}
+
 /// The bytes of a file that is small enough to be a text.
-fn read_small(path: &str, file: &Path) -> Result<Vec<u8>, Diagnostic> {
+fn read_small(path: &str, file: &mut std::fs::File) -> Result<Vec<u8>, Diagnostic> {
     let failed = |error: io::Error| cannot_read(path, &error);
-    let mut file = std::fs::File::open(file).map_err(failed)?;
     let size = file.metadata().map_err(failed)?.len();
     if size > MAX_TEXT {
         let message = format!("this file has {} MB; a text may have {} MB at most", size / 1_000_000, MAX_TEXT / 1024 / 1024);
@@ -333,8 +334,8 @@ mod tests {
         let over = over.map(|(path, text)| (path.to_owned(), Zeroizing::new(text.as_bytes().to_vec())));
         let site = below.overlaid(BTreeMap::from(over));
         let (files, found) = site.list("content", |_| Some(Area::Page));
-        let listed: Vec<(&str, u64)> = files.iter().map(|file| (file.path.as_str(), file.size)).collect();
-        assert_eq!(listed, [("content/a.md", 1), ("content/b.md", 6), ("content/c/d.md", 10)]);
+        let listed: Vec<(&str, Option<u64>)> = files.iter().map(|file| (file.path.as_str(), site.size(&file.path))).collect();
+        assert_eq!(listed, [("content/a.md", Some(1)), ("content/b.md", Some(6)), ("content/c/d.md", Some(10))]);
         assert!(found.is_empty() && site.exists("content/c/d.md") && site.has_folder("content/c") && !below.has_folder("content/c"));
         assert_eq!(site.read_text("content/b.md").unwrap(), "opened");
         assert_eq!(site.hash("content/b.md").unwrap(), blake3::hash(b"opened"));

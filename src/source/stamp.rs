@@ -79,7 +79,7 @@ impl Workspace {
         paths.extend(super::git::index_of(&self.root).filter(|index| index.exists()));
         paths.par_sort_unstable();
         let settled = |path: &Path| {
-            let (times, modified) = looked_at(path)?;
+            let (times, modified) = of_metadata(&std::fs::metadata(path).ok()?)?;
             // A time to come says nothing about what may still be written at it.
             now.duration_since(modified).is_ok_and(|age| age >= SETTLED).then_some(times)
         };
@@ -92,17 +92,12 @@ impl Workspace {
     }
 }
 
-/// The times of a file, however short ago it was touched.
-pub(super) fn times(path: &Path) -> Option<Times> {
-    looked_at(path).map(|(times, _)| times)
-}
-
-fn looked_at(path: &Path) -> Option<(Times, SystemTime)> {
-    let metadata = std::fs::metadata(path).ok()?;
+/// The times of a file, however short ago it was touched, and when its content was.
+pub(super) fn of_metadata(metadata: &std::fs::Metadata) -> Option<(Times, SystemTime)> {
     let modified = metadata.modified().ok()?;
     // Before 1970 the distance says as much.
     let (Ok(since) | Err(since)) = modified.duration_since(SystemTime::UNIX_EPOCH).map_err(|before| before.duration());
-    let [device, file, seconds, nanoseconds] = changed(&metadata);
+    let [device, file, seconds, nanoseconds] = changed(metadata);
     Some(([metadata.len(), since.as_secs(), since.subsec_nanos().into(), device, file, seconds, nanoseconds], modified))
 }
 

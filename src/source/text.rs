@@ -3,12 +3,13 @@
 //! A site is made of its files as they were when the build began. One that is another when its text is read again is noted
 //! ([`Workspace::take_changed`]), so that a build does not mix two states of a page.
 
-use super::{Times, Workspace, stamp};
+use super::{Times, Workspace, read_small, stamp, text_of};
 use crate::diag::Diagnostic;
 use std::collections::BTreeSet;
 use std::fmt;
+use std::fs::File;
 use std::mem::take;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -79,15 +80,21 @@ impl Text {
 
     fn read(&self, path: &str) -> Option<String> {
         let (again, times) = self.disk.as_ref()?;
-        let file = again.root.join(path);
-        let text = Workspace::on_disk(&again.root).read_text(path).ok();
-        // Looked at after reading, so that an edit in between is seen.
-        let text = text.filter(|_| stamp::times(&file).as_ref() == Some(times));
+        let text = read_as(path, &again.root.join(path), times);
         if text.is_none() {
             again.changed.lock().unwrap_or_else(PoisonError::into_inner).insert(path.to_owned());
         }
         text
     }
+}
+
+/// The text of a file that still has these times.
+fn read_as(path: &str, file: &Path, times: &Times) -> Option<String> {
+    let mut file = File::open(file).ok()?;
+    let bytes = read_small(path, &mut file).ok()?;
+    // Looked at after reading, so that an edit in between is seen.
+    let (now, _) = stamp::of_metadata(&file.metadata().ok()?)?;
+    (now == *times).then(|| text_of(path, bytes).ok()).flatten()
 }
 
 impl Drop for Text {
@@ -134,7 +141,7 @@ mod tests {
     fn site() -> (tempfile::TempDir, Workspace, Times) {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("a.md"), "One").unwrap();
-        let times = stamp::times(&folder.path().join("a.md")).unwrap();
+        let times = stamp::of_metadata(&fs::metadata(folder.path().join("a.md")).unwrap()).unwrap().0;
         let workspace = Workspace::on_disk(folder.path());
         (folder, workspace, times)
     }

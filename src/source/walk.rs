@@ -46,8 +46,7 @@ pub(super) fn walk(root: &Path, folder: &str, area: &(dyn Fn(&str) -> Option<Are
             continue;
         };
         if let Some(area) = area(&path) {
-            let size = entry.metadata().map_or(0, |metadata| metadata.len());
-            files.push(SourceFile { path, area, size });
+            files.push(SourceFile { path, area });
         }
     }
     diagnostics.extend(told.into_inner());
