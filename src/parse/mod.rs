@@ -54,6 +54,8 @@ pub struct Shown {
 #[derive(Debug, Clone)]
 pub struct Known<'a> {
     pub yaml: &'a str,
+    /// The front matter in short ([`Document::short`]).
+    pub short: &'a [u8],
     /// Where the body begins in the text, and how many lines stand before it.
     pub body: (usize, usize),
     pub digest: [u8; 16],
@@ -75,9 +77,12 @@ impl Deref for Body {
 impl Document {
     /// The document of a file whose text is on disk; none where there is something to tell of its front matter.
     pub fn known(path: &str, known: Known<'_>, text: Text, expected: &Expected) -> Option<Self> {
-        let Known { yaml, body: (body, body_line), digest, shown } = known;
-        let (front, found) = front_matter::read(yaml, expected);
-        let front = Box::new(front.filter(|_| found.is_empty())?);
+        let Known { yaml, short, body: (body, body_line), digest, shown } = known;
+        let read = || {
+            let (front, found) = front_matter::read(yaml, expected);
+            front.filter(|_| found.is_empty())
+        };
+        let front = Box::new(FrontMatter::of_short(short).or_else(read)?);
         let (path, yaml, shown) = (path.to_owned(), yaml.into(), Some(shown));
         let expected = *expected;
         let document = Document { path, front, text, yaml, body, body_line, readable: true, whole: true, digest, shown, expected };
@@ -112,6 +117,11 @@ impl Document {
     /// What its place said of it and the times of its file, where a later build may do without reading it.
     pub fn kept_as(&self) -> Option<(Expected, Times)> {
         self.text.times().filter(|_| self.whole && self.readable).map(|times| (self.expected, times))
+    }
+
+    /// The front matter in a form that is read faster; empty where only YAML says it all.
+    pub fn short(&self) -> Vec<u8> {
+        self.front.short()
     }
 
     /// Frees the memory of the text where it can be read again.

@@ -9,7 +9,8 @@ use crate::output::folder;
 use crate::parse::{Document, Expected, Known, Shown};
 use crate::source::{Stamps, Times, Workspace};
 use crate::{diag, kept};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Serialize, Serializer};
+use std::borrow::Cow;
 use std::sync::atomic::{AtomicUsize, Ordering};
 
 /// Where texts are kept, from the site's folder.
@@ -33,12 +34,19 @@ struct Entry<'a> {
     times: Times,
     expected: Expected,
     yaml: &'a str,
+    /// The front matter in short; empty for a translation, which has taken over what another page says.
+    #[serde(borrow, serialize_with = "as_bytes")]
+    short: Cow<'a, [u8]>,
     body: usize,
     body_line: usize,
     digest: [u8; 16],
     words: usize,
     excerpt: &'a str,
     language: &'a str,
+}
+
+fn as_bytes<S: Serializer>(bytes: &[u8], serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.serialize_bytes(bytes)
 }
 
 /// The bytes of the file; none where there is none.
@@ -58,7 +66,7 @@ impl<'a> Texts<'a> {
         let at = self.entries.binary_search_by(|entry| entry.path.cmp(path)).ok()?;
         let entry = self.entries.get(at).filter(|entry| entry.times == times && entry.expected == *expected)?;
         let shown = Shown { words: entry.words, excerpt: entry.excerpt.into(), language: entry.language.to_owned() };
-        let known = Known { yaml: entry.yaml, body: (entry.body, entry.body_line), digest: entry.digest, shown };
+        let known = Known { yaml: entry.yaml, short: &entry.short, body: (entry.body, entry.body_line), digest: entry.digest, shown };
         let document = Document::known(path, known, workspace.text(times, None), expected)?;
         self.used.fetch_add(1, Ordering::Relaxed);
         Some(document)
@@ -89,6 +97,7 @@ pub(super) fn keep(workspace: &Workspace, site: &PublicSite, stamps: &Stamps, kn
                 times,
                 expected,
                 yaml: document.yaml(),
+                short: if page.shares.is_none() { document.short().into() } else { Cow::default() },
                 body: document.body_start(),
                 body_line: document.body_line,
                 digest: document.digest,
@@ -159,6 +168,46 @@ mod tests {
         assert!(!is_known(&workspace, "content/a.md", None) && is_known(&workspace, "content/b.md", None));
         build(&workspace);
         assert!(fs::read_to_string(folder.path().join("public/a/index.html")).unwrap().contains("The third words."));
+    }
+
+    #[test]
+    fn a_translation_takes_over_what_the_other_page_says_now() {
+        let (folder, workspace) = built(&[
+            ("site.yaml", "title: Site\nbase_url: https://site.example/\nlanguage: en\nlanguages: [en, fr]\n"),
+            ("content/_index.md", "---\ntitle: Home\n---\n"),
+            ("content/_index.fr.md", "---\ntitle: Accueil\n---\n"),
+            ("content/insights/_index.md", "---\ntitle: Insights\n---\n"),
+            ("content/insights/_index.fr.md", "---\ntitle: Articles\n---\n"),
+            ("content/insights/a.md", "---\ntitle: First\ndate: 2026-03-02\nauthor: Ida Lund\n---\nWords.\n"),
+            ("content/insights/a.fr.md", "---\ntitle: Premier\n---\nDes mots.\n"),
+        ]);
+        let page = || fs::read_to_string(folder.path().join("public/fr/insights/a/index.html")).unwrap();
+        assert!(
+            is_known(&workspace, "content/insights/a.fr.md", Some(parse::front_matter::KindName::Article)) && page().contains("Ida Lund")
+        );
+        fs::write(folder.path().join("content/insights/a.md"), "---\ntitle: First\ndate: 2026-03-02\n---\nWords.\n").unwrap();
+        build(&workspace);
+        assert!(!page().contains("Ida Lund"));
+    }
+
+    #[test]
+    fn front_matter_in_short_is_the_same() {
+        let front = "title: First\ndescription: D\ndate: 2026-03-02\ntags: [a, b]\nweight: 3\nnoindex: true\nseries: S\nrelated: [b.md]\n";
+        let expected = parse::expected("content/insights/a.md", None);
+        let read = |more: &str| {
+            let text = format!("---\n{front}{more}---\nWords.\n");
+            parse::parse("content/insights/a.md", &text, &expected).unwrap()
+        };
+        let document = read("");
+        let shown = Shown { words: 1, excerpt: "Words.".into(), language: "en".to_owned() };
+        let short = document.short();
+        // Where the YAML says something else, it is not looked at.
+        let known = Known { yaml: "title: Another\n", short: &short, body: (0, 0), digest: document.digest, shown };
+        let again = Document::known("content/insights/a.md", known, crate::source::Text::held(String::new()), &expected).unwrap();
+        assert_eq!(format!("{:?}", again.front), format!("{:?}", document.front));
+        for more in ["extra: {a: 1}\n", "sources: [A book]\n"] {
+            assert_eq!(read(more).short(), Vec::<u8>::new(), "{more}");
+        }
     }
 
     #[test]

@@ -105,7 +105,7 @@ file_keys! {
 }
 
 /// The keys of an article.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 pub struct Article {
     pub series: Option<String>,
     pub related: Vec<String>,
