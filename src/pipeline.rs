@@ -29,7 +29,7 @@ use crate::portal::{self, Fingerprints, Keep, Preview, Published};
 use crate::render::Renderer;
 use crate::source::{self, Stamps, Workspace};
 use cards::Cards;
-use load::{Loaded, load, today};
+use load::{Loaded, list, load, today};
 use rayon::prelude::*;
 use std::path::PathBuf;
 use std::sync::{Mutex, PoisonError};
@@ -123,17 +123,15 @@ fn build_whole(workspace: &Workspace, options: &Options) -> (Report, Option<Stan
     // Each looks at thousands of files and needs nothing of the other.
     let stamps = || is_usual(options).then(|| workspace.stamps()).flatten();
     let before = || options.out.as_ref().map(|out| Before::of(workspace, out));
-    let (stamps, before) = rayon::join(stamps, before);
+    let ((stamps, files), before) = rayon::join(|| rayon::join(stamps, || list(workspace)), before);
     let mark = stamps.as_ref().and_then(|stamps| mark(workspace, options, stamps));
     let last = before.as_ref().zip(mark.as_deref()).and_then(|(before, mark)| settled::read(before, mark));
     if let Some(settled) = last {
         return (of_settled(workspace, options, settled), None);
     }
-    // The ledger will ask; by then it is known.
-    rayon::spawn(|| _ = source::engine());
     let stored = || before.as_ref().map(|before| Stored::read(&before.ledger())).unwrap_or_default();
-    let (loaded, stored) = rayon::join(|| load(workspace, stamps.as_ref(), options, &mut report), stored);
-    let Some(Loaded { site, theme, known }) = loaded else { return (finished(report), None) };
+    let (loaded, stored) = rayon::join(|| load(workspace, (files, stamps.as_ref()), options, &mut report), stored);
+    let Some(Loaded { site, theme, known, engine }) = loaded else { return (finished(report), None) };
     report.left_out = Some(site.public().left_out());
     let plan = || plan::plan(site.public(), &|name| theme.templates.contains_key(name));
     let ((plan, found), (renderer, all, broken)) = rayon::join(plan, || {
@@ -160,7 +158,7 @@ fn build_whole(workspace: &Workspace, options: &Options) -> (Report, Option<Stan
     let mut only_public = false;
     if broken.is_empty() {
         let leaks = LeakCheck::new(workspace, &site, &renderer.shared().theme, &private_key(workspace, &site, &mut report));
-        let last = Last { stored, all: all.unwrap_or_default() };
+        let last = Last { stored, all: all.unwrap_or_default(), engine: engine.or_else(source::engine) };
         ledger = render(workspace, &renderer, &plan, &leaks, (staging.as_ref(), last), options, &mut report);
         kept = portals(workspace, &site, &renderer, &leaks, staging.as_ref(), options, &mut report);
         report.diagnostics.extend(hosts::publish(workspace, site.public(), &leaks, staging.as_ref()));
@@ -174,7 +172,11 @@ fn build_whole(workspace: &Workspace, options: &Options) -> (Report, Option<Stan
     match staging {
         Some(staging) if report.errors() == 0 => {
             let stored = ledger.as_ref().map(|(ledger, ground): &(Ledger, _)| |file: &mut _| ledger.write(ground, file));
-            let keep_texts = || _ = stamps.as_ref().map(|stamps| texts::keep(workspace, site.public(), stamps, known));
+            let keep_texts = || {
+                if let Some((stamps, engine)) = stamps.as_ref().zip(engine.or_else(source::engine)) {
+                    texts::keep(workspace, site.public(), stamps, engine, known);
+                }
+            };
             let (done, ()) = rayon::join(|| staging.commit(stored), keep_texts);
             match done.and_then(|done| keep(workspace, kept).map(|()| done)) {
                 Ok((written, found, standing)) => {
@@ -278,7 +280,7 @@ fn render(
     renderer: &Renderer,
     plan: &Plan,
     leaks: &LeakCheck<'_>,
-    (staging, Last { stored, all }): (Option<&Staging>, Last),
+    (staging, Last { stored, all, engine }): (Option<&Staging>, Last),
     options: &Options,
     report: &mut Report,
 ) -> Option<(Ledger, Digest)> {
@@ -287,7 +289,7 @@ fn render(
     let links = LinkCheck::new(plan, &site.base);
     let lints = options.lints.then(|| Lints::new(site, plan));
     // The lints want to see every page.
-    let ground = source::engine().filter(|_| lints.is_none()).map(|engine| ledger::ground(&engine, &site.config));
+    let ground = engine.filter(|_| lints.is_none()).map(|engine| ledger::ground(&engine, &site.config));
     let last = staging.and(ground.as_ref()).map(|ground| Reader::new(stored, ground, &all, renderer.shared(), &links));
     let scribe = Scribe::default();
     let cards = Cards::new(workspace, site, &renderer.shared().theme, options);
@@ -398,12 +400,14 @@ fn render(
     ledger
 }
 
-/// What pages are held against, to see whether they are as they were.
+/// What pages are held against, to see whether they are as they were, and by which program.
 struct Last {
     /// The ledger of the last build.
     stored: Stored,
     /// What [`crate::question::Shared::digest_of_all`] is now.
     all: Digest,
+    /// The program, by its content.
+    engine: Option<Digest>,
 }
 
 /// Whether a job's page was made.

@@ -10,9 +10,15 @@ import pty
 import select
 import signal
 import sys
+import termios
 import time
 
 SECONDS = 60
+
+
+def is_blind(terminal):
+    """Whether the terminal does not show what is typed."""
+    return not termios.tcgetattr(terminal)[3] & termios.ECHO
 
 
 def run(arguments, answers, folder):
@@ -24,8 +30,8 @@ def run(arguments, answers, folder):
     shown, answers, answered, end = b"", list(answers), 0, time.monotonic() + SECONDS
     while time.monotonic() < end:
         if not select.select([terminal], [], [], 0.2)[0]:
-            # Only at a prompt that has come to rest: what is typed earlier would be shown.
-            if answers and len(shown) > answered and shown.rstrip().endswith(b":"):
+            # Only at a prompt that has come to rest and shows nothing of what is typed: earlier, it would be seen.
+            if answers and len(shown) > answered and shown.rstrip().endswith(b":") and is_blind(terminal):
                 os.write(terminal, answers.pop(0).encode() + b"\n")
                 answered = len(shown)
             continue

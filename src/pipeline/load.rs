@@ -5,11 +5,12 @@ use super::{Options, Report, pictures};
 use crate::config::{self, Config};
 use crate::diag::{self, Diagnostic, Span};
 use crate::model::assets::Assets;
+use crate::model::summary::Digest;
 use crate::model::summary::shown_in;
 use crate::model::{self, Inputs, Site};
 use crate::parse::{self, Document, front_matter};
 use crate::portal;
-use crate::source::{Area, SourceFile, Stamps, Text, Workspace, split_path};
+use crate::source::{self, Area, SourceFile, Stamps, Text, Workspace, split_path};
 use crate::theme::{self, Theme};
 use crate::yaml::{self, Date};
 use rayon::prelude::*;
@@ -23,18 +24,31 @@ pub(super) struct Loaded {
     pub theme: Arc<Theme>,
     /// How many documents were made without reading their files.
     pub known: usize,
+    /// The program, where it is known without reading it.
+    pub engine: Option<Digest>,
 }
 
 /// Sources to model: settings, documents, data, theme, assets. A mistake in one keeps none of the others from
 /// being looked at; there is no site when the settings or the theme cannot be had at all.
 ///
 /// With the times of files (`stamps`), those that an earlier build read and that were not touched since are not read.
-pub(super) fn load(workspace: &Workspace, stamps: Option<&Stamps>, options: &Options, report: &mut Report) -> Option<Loaded> {
+pub(super) fn load(
+    workspace: &Workspace,
+    (files, stamps): (Listed, Option<&Stamps>),
+    options: &Options,
+    report: &mut Report,
+) -> Option<Loaded> {
     let (config, found) = config::mended(workspace, options.base_url.as_deref());
     report.diagnostics.extend(found);
-    let stored = || stamps.map(|_| texts::stored(workspace)).unwrap_or_default();
-    let (stored, files) = rayon::join(stored, || list(workspace, report));
+    let (files, found) = files;
+    report.diagnostics.extend(found);
+    let stored = stamps.map(|_| texts::stored(workspace)).unwrap_or_default();
     let known = stamps.map(|stamps| (stamps, Texts::read(&stored, stamps)));
+    let engine = known.as_ref().and_then(|(_, texts)| texts.engine());
+    if engine.is_none() {
+        // The ledger will ask; by then it is known.
+        rayon::spawn(|| _ = source::engine());
+    }
     let languages = config.as_ref().map_or(&[][..], |config| &config.languages);
     let documents = documents(workspace, &files, languages, known.as_ref(), report);
     let known = known.map_or(0, |(_, texts)| texts.used());
@@ -62,7 +76,7 @@ pub(super) fn load(workspace: &Workspace, stamps: Option<&Stamps>, options: &Opt
     };
     let (site, found) = model::build(documents, inputs);
     report.diagnostics.extend(found);
-    Some(Loaded { site, theme, known })
+    Some(Loaded { site, theme, known, engine })
 }
 
 /// Private files that a repository holds in the clear; as severe as the site wants.
@@ -75,14 +89,17 @@ fn in_git(workspace: &Workspace, config: &Config) -> Option<Diagnostic> {
     Some(Diagnostic { severity: level.severity()?, ..found })
 }
 
-fn list(workspace: &Workspace, report: &mut Report) -> Vec<SourceFile> {
-    let mut files = Vec::new();
+/// The files that a site is made of, and what cannot be one.
+pub(super) type Listed = (Vec<SourceFile>, Vec<Diagnostic>);
+
+pub(super) fn list(workspace: &Workspace) -> Listed {
+    let (mut files, mut diagnostics) = Listed::default();
     for folder in ["content", "data", "static"] {
         let (listed, found) = workspace.list(folder, area);
         files.extend(listed);
-        report.diagnostics.extend(found);
+        diagnostics.extend(found);
     }
-    files
+    (files, diagnostics)
 }
 
 /// What a file of the site's folder is for. Of `content/clients/` only Markdown is ever looked at, and no attachment.

@@ -5,6 +5,7 @@
 //! of clients' files comes there, nor of pages that are left out.
 
 use crate::model::PublicSite;
+use crate::model::summary::Digest;
 use crate::output::folder;
 use crate::parse::{Document, Expected, Known, Shown};
 use crate::source::{Stamps, Times, Workspace};
@@ -25,7 +26,12 @@ pub(super) struct Texts<'a> {
     entries: Vec<Entry<'a>>,
     /// How many were of use.
     used: AtomicUsize,
+    /// The program, by its content.
+    engine: Option<Digest>,
 }
+
+/// The times of the program, its content, and all entries.
+type Stored<'a> = (Times, Digest, Vec<Entry<'a>>);
 
 #[derive(Debug, Serialize, Deserialize)]
 struct Entry<'a> {
@@ -57,8 +63,9 @@ pub(super) fn stored(workspace: &Workspace) -> Vec<u8> {
 impl<'a> Texts<'a> {
     /// Takes the bytes of the file apart; of a damaged one, or of another program, nothing is known.
     pub fn read(file: &'a [u8], stamps: &Stamps) -> Self {
-        let stored = kept::read(NAME, file).filter(|(program, _): &(Times, _)| stamps.of_program() == Some(*program));
-        Texts { entries: stored.map(|(_, entries)| entries).unwrap_or_default(), used: AtomicUsize::new(0) }
+        let stored = kept::read(NAME, file).filter(|(program, ..): &Stored<'_>| stamps.of_program() == Some(*program));
+        let (engine, entries) = stored.map_or((None, Vec::new()), |(_, engine, entries)| (Some(engine), entries));
+        Texts { entries, used: AtomicUsize::new(0), engine }
     }
 
     /// The document of a file that was not touched since.
@@ -72,6 +79,11 @@ impl<'a> Texts<'a> {
         Some(document)
     }
 
+    /// The program, by its content; none where that is not known yet.
+    pub fn engine(&self) -> Option<Digest> {
+        self.engine
+    }
+
     /// How many documents were made from them.
     pub fn used(&self) -> usize {
         self.used.load(Ordering::Relaxed)
@@ -79,7 +91,7 @@ impl<'a> Texts<'a> {
 }
 
 /// Keeps the texts of a site's pages, where more than a few of them were not `known`.
-pub(super) fn keep(workspace: &Workspace, site: &PublicSite, stamps: &Stamps, known: usize) {
+pub(super) fn keep(workspace: &Workspace, site: &PublicSite, stamps: &Stamps, engine: Digest, known: usize) {
     let (Some(file), Some(program)) = (workspace.disk_path(KEPT), stamps.of_program()) else { return };
     // What is not kept is read again, so a few are not worth writing all others.
     if site.pages.len().saturating_sub(known) <= site.pages.len() / 100 {
@@ -109,7 +121,7 @@ pub(super) fn keep(workspace: &Workspace, site: &PublicSite, stamps: &Stamps, kn
         .collect();
     entries.sort_unstable_by_key(|entry| entry.path);
     // That it cannot be kept is no harm: all is read again.
-    let _ = folder::stream(&file, |out| kept::write(NAME, &(program, entries), out)).and_then(folder::Waiting::place);
+    let _ = folder::stream(&file, |out| kept::write(NAME, &(program, engine, entries), out)).and_then(folder::Waiting::place);
 }
 
 #[cfg(test)]
@@ -223,10 +235,11 @@ mod tests {
         let (_folder, workspace) = built(&SITE);
         let (stored, stamps) = (stored(&workspace), workspace.stamps().unwrap());
         assert_eq!(Texts::read(&stored, &stamps).entries.len(), 3);
-        let (mut program, entries): (Times, Vec<Entry<'_>>) = kept::read(NAME, &stored).unwrap();
+        let (mut program, engine, entries): Stored<'_> = kept::read(NAME, &stored).unwrap();
+        assert_eq!(Some(engine), crate::source::engine());
         program[0] += 1;
         let mut other = Vec::new();
-        kept::write(NAME, &(program, entries), &mut other).unwrap();
+        kept::write(NAME, &(program, engine, entries), &mut other).unwrap();
         assert!(Texts::read(&other, &stamps).entries.is_empty());
     }
 }
