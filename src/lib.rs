@@ -5,7 +5,7 @@
 //! [`strings`]; [`parse`] takes each page apart; [`model`] makes the site of them; [`plan`] says which
 //! pages there will be; [`render`] makes them, with [`markdown`] for bodies, [`chart`] for pictures and
 //! [`question`] for all that a template asks; [`image`] makes of a picture what browsers are given; [`portal`] makes and seals the pages that only a client or a sponsor may
-//! read; [`check`] looks at the result; [`output`] writes the [`artifact`]s. [`diag`] and [`yaml`] serve them all.
+//! read; [`check`] looks at the result; [`output`] writes the [`artifact`]s. [`diag`], [`yaml`] and [`kept`] serve them all.
 //! [`serve`] and [`cli`] stand outside and call the pipeline.
 
 pub mod artifact;

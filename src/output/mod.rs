@@ -359,7 +359,8 @@ fn told_foreign(
         staged(path) || above || made.range(folder.clone()..).next().is_some_and(|(made, _)| made.starts_with(&folder))
     });
     let ours_below = |folder: &str| previous.paths().any(|path| path.strip_prefix(folder).is_some_and(|rest| rest.starts_with('/')));
-    let folder = || made.keys().find(|path| staged(path) && out.join(path).is_dir() && !ours_below(path));
+    let mut waiting = made.iter().filter(|(_, made)| made.staged).map(|(path, _)| path);
+    let mut folder = || waiting.find(|path| out.join(path).is_dir() && !ours_below(path));
     if let Some((what, path)) = in_the_way.map(|path| ("file", path)).or_else(|| Some(("folder", folder()?))) {
         let message = format!("the output folder has a {what} `{path}` that Trailmark did not write, and a page has to go there");
         let unknown = previous.paths().next().is_none();
