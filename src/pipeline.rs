@@ -109,8 +109,21 @@ fn build_with_rest(workspace: &Workspace, options: &Options) -> (Report, Option<
     (report, standing)
 }
 
+/// How often a build begins anew because a file changed while it was made; an editor saves once.
+const ATTEMPTS: usize = 3;
+
 /// Builds a site, and gives what stands in memory then, where a later build of this process can go on from it.
 fn build_whole(workspace: &Workspace, options: &Options) -> (Report, Option<Standing>) {
+    for _ in 1..ATTEMPTS {
+        let (report, standing) = attempt(workspace, options);
+        if report.diagnostics.iter().all(|found| found.code != "changed-meanwhile") {
+            return (report, standing);
+        }
+    }
+    attempt(workspace, options)
+}
+
+fn attempt(workspace: &Workspace, options: &Options) -> (Report, Option<Standing>) {
     let mut report = Report { base_path: "/".to_owned(), ..Report::default() };
     if let Some(out) = &options.out
         && let Err(found) = output::check_folder(workspace, out)

@@ -127,7 +127,9 @@ impl Workspace {
     pub fn take_changed(&self) -> Vec<Diagnostic> {
         let changed = take(&mut *self.again.changed.lock().unwrap_or_else(PoisonError::into_inner));
         let told = changed.into_iter().map(|path| {
-            Diagnostic::error("changed-meanwhile", "this file changed while the site was built").in_file(path).help("build again")
+            Diagnostic::error("changed-meanwhile", "this file changed while the site was built")
+                .in_file(path)
+                .help("build again when it is at rest")
         });
         told.collect()
     }

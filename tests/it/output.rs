@@ -450,3 +450,39 @@ fn a_build_with_nothing_to_do_notices_what_git_tracks() {
     let said = site.build().stderr;
     assert!(said.contains("warning[private-in-git]"), "{said}");
 }
+
+/// Front matter is known from the build before and the text is read when the page is made: a page must not have one from before
+/// a save and the other from after it.
+#[test]
+fn a_page_never_mixes_what_its_file_said_before_and_after_a_save() {
+    let site = practice::sources();
+    let (settings, file, saved) = (site.root().join("site.yaml"), site.root().join("content/privacy.md"), site.root().join("saved"));
+    let text = |state: &str| format!("---\ntitle: Title {state}\n---\nText {state}.\n");
+    let save = |state: &str| {
+        fs::write(&saved, text(state)).unwrap();
+        fs::rename(&saved, &file).unwrap();
+    };
+    for delay in (0..120).step_by(10) {
+        save("before");
+        std::thread::sleep(std::time::Duration::from_millis(80));
+        site.build();
+        // Every page shows it, so every page is made again.
+        let before = fs::read_to_string(&settings).unwrap();
+        fs::write(&settings, before.replace("One step further", &format!("Further by {delay} steps"))).unwrap();
+        let built = std::thread::scope(|scope| {
+            scope.spawn(|| {
+                std::thread::sleep(std::time::Duration::from_millis(delay));
+                save("after");
+            });
+            site.build_with(&["--format", "json"]).ok().json()
+        });
+        assert!(built["rendered"].as_u64().unwrap() > 5, "{built}");
+        fs::write(&settings, before).unwrap();
+        let page = site.read("privacy/index.html");
+        let has = |state: &str| [format!("Title {state}"), format!("Text {state}.")].map(|words| page.contains(&words));
+        assert!(
+            matches!((has("before"), has("after")), ([true, true], [false, false]) | ([false, false], [true, true])),
+            "{delay} ms: {page}"
+        );
+    }
+}
