@@ -187,7 +187,7 @@ fn attempt(workspace: &Workspace, options: &Options) -> (Report, Option<Standing
             let stored = ledger.as_ref().map(|(ledger, ground): &(Ledger, _)| |file: &mut _| ledger.write(ground, file));
             let keep_texts = || {
                 if let Some((stamps, engine)) = stamps.as_ref().zip(engine.or_else(source::engine)) {
-                    texts::keep(workspace, site.public(), stamps, engine, known);
+                    texts::keep(workspace, site.public(), stamps, engine, &known);
                 }
             };
             let (done, ()) = rayon::join(|| staging.commit(stored), keep_texts);

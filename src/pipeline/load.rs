@@ -1,6 +1,6 @@
 //! From a site's folder to its model: which files there are, what each of them says, and the site that they make.
 
-use super::texts::{self, Texts};
+use super::texts::{self, Found, Texts};
 use super::{Options, Report, pictures};
 use crate::config::{self, Config};
 use crate::diag::{self, Diagnostic, Span};
@@ -22,8 +22,8 @@ use std::sync::Arc;
 pub(super) struct Loaded {
     pub site: Site,
     pub theme: Arc<Theme>,
-    /// How many documents were made without reading their files.
-    pub known: usize,
+    /// What was known of texts.
+    pub known: Found,
     /// The program, where it is known without reading it.
     pub engine: Option<Digest>,
 }
@@ -51,7 +51,7 @@ pub(super) fn load(
     }
     let languages = config.as_ref().map_or(&[][..], |config| &config.languages);
     let documents = documents(workspace, &files, languages, known.as_ref(), report);
-    let known = known.map_or(0, |(_, texts)| texts.used());
+    let known = known.map(|(_, texts)| texts.found()).unwrap_or_default();
     let data = data(workspace, &files, report);
     let config = Arc::new(config?);
     let lints: Vec<&str> = crate::check::codes().map(|lint| lint.code).collect();

@@ -84,17 +84,28 @@ impl<'a> Texts<'a> {
         self.engine
     }
 
-    /// How many documents were made from them.
-    pub fn used(&self) -> usize {
-        self.used.load(Ordering::Relaxed)
+    /// What was there.
+    pub fn found(self) -> Found {
+        Found { used: self.used.into_inner(), paths: self.entries.into_iter().map(|entry| entry.path.to_owned()).collect() }
     }
 }
 
-/// Keeps the texts of a site's pages, where more than a few of them were not `known`.
-pub(super) fn keep(workspace: &Workspace, site: &PublicSite, stamps: &Stamps, engine: Digest, known: usize) {
+/// The texts that were kept before a build.
+#[derive(Debug, Default)]
+pub(super) struct Found {
+    /// How many documents were made from them.
+    used: usize,
+    /// The files that they are of.
+    paths: Vec<String>,
+}
+
+/// Keeps the texts of a site's pages, where more than a few of them were not `known`, or some are of no page any more: what an
+/// author took off the site is not to stay.
+pub(super) fn keep(workspace: &Workspace, site: &PublicSite, stamps: &Stamps, engine: Digest, known: &Found) {
     let (Some(file), Some(program)) = (workspace.disk_path(KEPT), stamps.of_program()) else { return };
     // What is not kept is read again, so a few are not worth writing all others.
-    if site.pages.len().saturating_sub(known) <= site.pages.len() / 100 {
+    let few = site.pages.len().saturating_sub(known.used) <= site.pages.len() / 100;
+    if few && known.paths.iter().all(|path| path.strip_prefix("content/").is_some_and(|path| site.page(path).is_some())) {
         return;
     }
     let mut entries: Vec<Entry<'_>> = site
@@ -228,6 +239,23 @@ mod tests {
         let stored = stored(&workspace);
         let has = |words: &[u8]| stored.windows(words.len()).any(|part| part == words);
         assert!(has(b"The first words.") && !has(b"Heron") && !has(b"Not yet"));
+    }
+
+    #[test]
+    fn what_is_taken_off_the_site_does_not_stay() {
+        // So many pages that one alone is not worth writing all others.
+        let many: Vec<(String, String)> =
+            (0..250).map(|at| (format!("content/p{at}.md"), format!("---\ntitle: Page {at}\n---\nWords {at}.\n"))).collect();
+        let many = many.iter().map(|(path, text)| (path.as_str(), text.as_str()));
+        let (folder, workspace) = built(&SITE.into_iter().chain(many).collect::<Vec<_>>());
+        let has = |words: &[u8]| stored(&workspace).windows(words.len()).any(|part| part == words);
+        assert!(has(b"The first words.") && has(b"Other words."));
+        fs::remove_file(folder.path().join("content/a.md")).unwrap();
+        build(&workspace);
+        assert!(!has(b"The first words.") && has(b"Other words."));
+        fs::write(folder.path().join("content/b.md"), "---\ntitle: Other\ndraft: true\n---\nOther words.\n").unwrap();
+        build(&workspace);
+        assert!(!has(b"Other words."));
     }
 
     #[test]
